@@ -1,0 +1,1 @@
+"""InvokeSalesforceRestApiFunction: Salesforce records, queries, events and transcripts over the REST API."""

@@ -1,0 +1,1 @@
+"""InvokeTelephonyIntegrationApiFunction: VoiceCalls and Omni-Channel routing for flows and other functions."""
