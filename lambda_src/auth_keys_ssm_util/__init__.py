@@ -1,0 +1,1 @@
+"""AuthKeysSSMUtilFunction: the CloudFormation custom resource that makes keys and parameter placeholders."""

@@ -1,0 +1,1 @@
+"""Tests of the custom resource that makes keys and placeholders."""
