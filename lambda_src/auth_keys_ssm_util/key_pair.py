@@ -53,10 +53,10 @@ _FOUND = "found"
 _DEFAULT_VALID_DAYS = 730
 _ATTEMPTS = 3
 _ROTATION = (
-    "A key is never changed in place, because Salesforce would refuse every request until it has the new "
-    "certificate. Rotate instead: set auth_keys.next_version with the new key_bits and deploy, add the certificate "
-    "from the output ScrtCertificateNext to the contact center in Salesforce, then set auth_keys.version to it and "
-    "deploy again."
+    "A key is never changed in place: Salesforce would refuse every request until it has the new certificate, and a "
+    "rollback could not bring the old key back. Rotate instead: raise auth_keys.version together with key_bits, and "
+    "add the certificate from the output ScrtCertificate to the contact center in Salesforce at once. A pair of the "
+    "same length can be made ahead of its use, without that gap, by auth_keys.next_version."
 )
 _SERIAL_BITS = 145
 """Length of a serial number of `_serial`: a leading 1, nine bytes of the resource, nine of the request."""

@@ -1,4 +1,4 @@
-"""One contact center on the emulator for all integration tests: deployed once, by the real CDK CLI, with its real roles."""
+"""One contact center on the emulator for all integration tests: deployed once, by the real CDK CLI, with real roles."""
 
 from __future__ import annotations
 

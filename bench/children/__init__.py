@@ -1,0 +1,1 @@
+"""Programs that run in fresh interpreters. They import nothing that is not part of what they measure."""

@@ -1,0 +1,1 @@
+"""The subset of SOQL and SOSL that the stand-in understands, strict about everything else."""

@@ -1,0 +1,179 @@
+"""The Integration stack."""
+
+import json
+
+import pytest
+
+import invoke_salesforce_rest_api.application as rest
+import invoke_telephony_integration_api.application as telephony
+from tests.synthesis import properties, resources, synthesize
+from tests.unit.stacks.support import INSTANCE_ID, acme
+
+_TELEPHONY = "Acme_One-InvokeTelephonyIntegrationApiFunction"
+_REST = "Acme_One-InvokeSalesforceRestApiFunction"
+_SSM = "arn:aws:ssm:eu-west-2:123456789012:parameter/scv/Acme_One"
+
+
+def _integration(tmp_path, **changes):
+    return synthesize([acme(**changes)], outdir=tmp_path).templates["Acme-One-Integration"]
+
+
+def _function(template, name):
+    (found,) = [it for it in properties(template, "AWS::Lambda::Function") if it["FunctionName"] == name]
+    return found
+
+
+def _variables(template, name):
+    return _function(template, name)["Environment"]["Variables"]
+
+
+def _permissions(template, function):
+    """Policy name without the function's to statements, but for logs and traces that every function has."""
+    return {
+        it["PolicyName"].removeprefix(f"{function}-"): it["PolicyDocument"]["Statement"]
+        for it in properties(template, "AWS::IAM::Policy")
+        if it["PolicyName"].startswith(function) and not it["PolicyName"].endswith(("-WriteLogs", "-SendTraces"))
+    }
+
+
+def test_environment_of_the_telephony_function(tmp_path):
+    variables = _variables(_integration(tmp_path), _TELEPHONY)
+    ours = {name: it for name, it in variables.items() if not name.startswith(("PARAMETERS_", "SSM_", "SECRETS_"))}
+    assert ours == {
+        "SALESFORCE_ORG_ID": "00D5e000000DemoEAC",
+        "CALL_CENTER_API_NAME": "Acme_One",
+        "SCRT_ENDPOINT_BASE": "https://acme-demo.my.salesforce-scrt.com/telephony/v1",
+        "PRIVATE_KEY_PARAM_NAME": "/scv/Acme_One/scrt/private-key/v1",
+        "CONNECT_INSTANCE_ID": INSTANCE_ID,
+        "USE_SSM_LAMBDA_EXTENSION": "true",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def test_environment_of_the_rest_function(tmp_path):
+    variables = _variables(_integration(tmp_path), _REST)
+    ours = {name: it for name, it in variables.items() if not name.startswith(("PARAMETERS_", "SSM_", "SECRETS_"))}
+    assert ours == {
+        "CALL_CENTER_API_NAME": "Acme_One",
+        "CONSUMER_KEY_PARAM_NAME": "/scv/Acme_One/rest/consumer-key",
+        "PRIVATE_KEY_PARAM_NAME": "/scv/Acme_One/rest/private-key",
+        "ACCESS_TOKEN_PARAM_NAME": "/scv/Acme_One/rest/access-token",
+        "SUBJECT": "/scv/Acme_One/rest/subject",
+        "AUDIENCE": "/scv/Acme_One/rest/audience",
+        "SALESFORCE_AUTH_ENDPOINT": "https://login.salesforce.com/services/oauth2/token",
+        "SALESFORCE_REST_API_ENDPOINT_BASE": "https://acme-demo.my.salesforce.com/services/data/v63.0",
+        "USE_SSM_LAMBDA_EXTENSION": "true",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def test_functions_find_every_variable_that_they_need(tmp_path):
+    template = _integration(tmp_path)
+    assert telephony.Settings.from_env(_variables(template, _TELEPHONY)).connect_instance_id == INSTANCE_ID
+    assert rest.Settings.from_env(_variables(template, _REST)).use_ssm_lambda_extension
+
+
+def test_permissions_of_the_telephony_function(tmp_path):
+    assert _permissions(_integration(tmp_path), _TELEPHONY) == {
+        "ReadPrivateKey": [
+            {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": f"{_SSM}/scrt/private-key/v1"}
+        ],
+        "UpdateContactAttributes": [
+            {
+                "Effect": "Allow",
+                "Action": "connect:UpdateContactAttributes",
+                "Resource": f"arn:aws:connect:eu-west-2:123456789012:instance/{INSTANCE_ID}/contact/*",
+            }
+        ],
+    }
+
+
+def test_permissions_of_the_rest_function(tmp_path):
+    assert _permissions(_integration(tmp_path), _REST) == {
+        "ReadParameters": [
+            {
+                "Effect": "Allow",
+                "Action": "ssm:GetParameter",
+                "Resource": [
+                    f"{_SSM}/rest/{name}"
+                    for name in ("access-token", "audience", "consumer-key", "private-key", "subject")
+                ],
+            }
+        ],
+        "KeepAccessToken": [{"Effect": "Allow", "Action": "ssm:PutParameter", "Resource": f"{_SSM}/rest/access-token"}],
+    }
+
+
+def test_a_new_instance_has_no_id_yet(tmp_path):
+    instance = {"new": {"alias": "acme-one", "identity_management": "SAML"}}
+    template = _integration(tmp_path, connect={"instance": instance})
+    assert "CONNECT_INSTANCE_ID" not in _variables(template, _TELEPHONY)
+    (statement,) = _permissions(template, _TELEPHONY)["UpdateContactAttributes"]
+    assert statement["Resource"] == "arn:aws:connect:eu-west-2:123456789012:instance/*/contact/*"
+
+
+def test_the_private_key_is_that_of_the_version_in_use(tmp_path):
+    template = _integration(tmp_path, auth_keys={"version": 5, "next_version": 6})
+    assert _variables(template, _TELEPHONY)["PRIVATE_KEY_PARAM_NAME"] == "/scv/Acme_One/scrt/private-key/v5"
+    (statement,) = _permissions(template, _TELEPHONY)["ReadPrivateKey"]
+    assert statement["Resource"] == f"{_SSM}/scrt/private-key/v5"
+
+
+def test_the_extension_can_be_left_out(tmp_path):
+    template = _integration(tmp_path, parameters_and_secrets_extension={"enabled": False})
+    for name in (_TELEPHONY, _REST):
+        assert _variables(template, name)["USE_SSM_LAMBDA_EXTENSION"] == "false"
+        assert not [layer for layer in _function(template, name)["Layers"] if isinstance(layer, str)]
+
+
+def test_where_aws_has_no_extension_functions_read_ssm(tmp_path):
+    assembly = synthesize([acme(region="us-gov-west-1")], outdir=tmp_path)
+    template = assembly.templates["Acme-One-Integration"]
+    assert _variables(template, _TELEPHONY)["USE_SSM_LAMBDA_EXTENSION"] == "false"
+    assert "arn:aws-us-gov:ssm" in json.dumps(template)
+    assert "arn:aws:" not in json.dumps(template)
+    report = (tmp_path / "validation-report.json").read_text(encoding="utf-8")
+    assert "AWS publishes no Parameters and Secrets extension for arm64 in us-gov-west-1" in report
+
+
+def test_the_warm_up_rule(tmp_path):
+    template = _integration(tmp_path, warm_up={"rate_minutes": 7})
+    (rule,) = properties(template, "AWS::Events::Rule")
+    assert rule["Name"] == "Acme_One-WarmUp"
+    assert rule["ScheduleExpression"] == "rate(7 minutes)"
+    target = rule["Targets"][0]["Arn"]["Ref"]
+    assert target.startswith("InvokeTelephonyIntegrationApiFunctionAlias")
+
+
+def test_the_warm_up_can_be_left_out(tmp_path):
+    template = _integration(tmp_path, warm_up={"enabled": False})
+    assert resources(template, "AWS::Events::Rule") == {}
+    assert resources(template, "AWS::Lambda::Permission") == {}
+
+
+def test_settings_of_a_function_come_from_the_configuration(tmp_path):
+    settings = {
+        "memory_mb": 2048,
+        "timeout_seconds": 6,
+        "reserved_concurrency": 20,
+        "provisioned_concurrency": 4,
+    }
+    template = _integration(tmp_path, functions={"InvokeTelephonyIntegrationApiFunction": settings})
+    function = _function(template, _TELEPHONY)
+    assert (function["MemorySize"], function["Timeout"]) == (2048, 6)
+    assert function["ReservedConcurrentExecutions"] == 20
+    provisioned = [it.get("ProvisionedConcurrencyConfig") for it in properties(template, "AWS::Lambda::Alias")]
+    assert {"ProvisionedConcurrentExecutions": 4} in provisioned
+
+
+def test_the_outputs_are_the_aliases(tmp_path):
+    outputs = _integration(tmp_path)["Outputs"]
+    assert {name: it["Value"]["Ref"][:-8] for name, it in outputs.items()} == {
+        "InvokeTelephonyIntegrationApiFunctionArn": "InvokeTelephonyIntegrationApiFunctionAlias",
+        "InvokeSalesforceRestApiFunctionArn": "InvokeSalesforceRestApiFunctionAlias",
+    }
+
+
+@pytest.mark.parametrize("secret", ["PRIVATE KEY", "not-set"])
+def test_no_value_of_a_secret_is_in_the_template(tmp_path, secret):
+    assert secret not in json.dumps(_integration(tmp_path))
