@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 CDK := node_modules/.bin/cdk
 
 # aws-cdk-lib warns about Node releases past their end of life, several screens a command; Node >= 20 works.
-export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lambda_src"))
 
 from bench import functions, references, synthesis
-from bench.machine import describe_machine
+from bench.machine import describe_machine, load
 from bench.model import Figure, Group, Measurement
 from bench.report import as_json, as_table
 
@@ -53,8 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         parser.error(str(error))
     machine = describe_machine()
+    before = load()
     # The reference is measured in any case: the last column needs it.
     measurements = measure(GROUPS, wanted | {references.BOTO3.key}, runs=options.runs)
+    machine["load"] = f"{before} before, {load()} after (1 minute)"
     show = as_json if options.json else as_table
     print(show(machine, measurements, reference_ms=_value(measurements, references.BOTO3)))
     return 1 if any(measurement.problem for measurement in measurements) else 0

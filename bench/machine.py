@@ -27,9 +27,12 @@ def describe_machine() -> dict[str, str]:
             described[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             described[package] = "not installed"
-    if hasattr(os, "getloadavg"):
-        described["load"] = f"{os.getloadavg()[0]:.1f} (1 minute, before the measurement)"
     return described
+
+
+def load() -> str:
+    """The load of the last minute; above the number of cores, times are longer than they need be."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
 def _processor() -> str:

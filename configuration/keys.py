@@ -21,14 +21,14 @@ class AuthKeys(Section):
 
     Attributes:
         version: the version in use.
-        next_version: a version that is created beside it, so that its certificate can be added in Salesforce first.
-        key_bits: length of the RSA key.
+        next_version: the version after it, created beside it so that its certificate can be added in Salesforce first.
+        key_bits: length of RSA keys that are created from now on; an existing version keeps its own.
         allow_1024: says that a 1024-bit key is meant.
         certificate_valid_days: days that a newly created certificate is valid.
     """
 
     version: Version = Field(default=1, description="Version of the key pair in use.")
-    next_version: Annotated[Version | None, Allowed("a whole number greater than auth_keys.version")] = Field(
+    next_version: Annotated[Version | None, Allowed("auth_keys.version + 1")] = Field(
         default=None,
         description="Version to create beside the one in use, to rotate keys: deploy it, add its certificate in "
         "Salesforce, then make it `version`. Default: none.",
@@ -37,13 +37,22 @@ class AuthKeys(Section):
         int,
         Allowed("2048 or 4096 (or 1024 with allow_1024: true)"),
         Field(json_schema_extra={"enum": [2048, 4096, 1024]}),
-    ] = Field(default=2048, description="Length of the RSA key in bits.")
+    ] = Field(
+        default=2048,
+        description="Length in bits of RSA keys that are created from now on; an existing version keeps its own.",
+    )
     allow_1024: Annotated[bool, Allowed("true or false")] = Field(
         default=False, description="Allow key_bits: 1024, which is too short to be safe today."
     )
     certificate_valid_days: Annotated[int, Field(ge=1, le=3650), Allowed("a whole number of days from 1 to 3650")] = (
         Field(default=730, description="Days that a newly created certificate is valid.")
     )
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Every version that must exist: the one before (to go back to), the one in use, and the staged one."""
+        following = () if self.next_version is None else (self.next_version,)
+        return tuple(version for version in (self.version - 1, self.version, *following) if version >= 1)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -60,11 +69,11 @@ class AuthKeys(Section):
             )
         elif self.key_bits not in (*KEY_BITS, WEAK_KEY_BITS):
             refusals.append(Refusal("is not an RSA key length that Salesforce accepts", at=("key_bits",)))
-        if self.next_version is not None and self.next_version <= self.version:
+        if self.next_version is not None and self.next_version != self.version + 1:
             refusals.append(
                 Refusal(
-                    f"is not greater than auth_keys.version ({self.version})",
-                    allowed=f"a whole number from {self.version + 1}, or the key left out",
+                    f"is not the version after auth_keys.version ({self.version})",
+                    allowed=f"{self.version + 1}, or the key left out",
                     at=("next_version",),
                 )
             )

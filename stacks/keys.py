@@ -21,8 +21,9 @@ from stacks.base import ContactCenterStack
 class KeysStack(ContactCenterStack):
     """Makes the SCRT key pairs and placeholders of the REST parameters through AuthKeysSSMUtilFunction.
 
-    A rotation is three deployments: ``next_version`` makes the next pair and puts its certificate out as
-    ScrtCertificateNext; the operator adds that to Salesforce; ``version`` then switches the functions over.
+    A rotation is two deployments: ``next_version`` makes the next pair and puts its certificate out as
+    ScrtCertificateNext; when the operator has added that to Salesforce, ``version`` switches the functions over. The
+    version before the one in use stays, because this stack is deployed before the one that switches.
     """
 
     def __init__(
@@ -53,13 +54,14 @@ class KeysStack(ContactCenterStack):
 
     def _add_key_pairs(self) -> None:
         keys = self.contact_center.auth_keys
-        current = self._key_pair(keys.version)
+        pairs = {version: self._key_pair(version) for version in keys.versions}
+        current = pairs[keys.version]
         self._output("ScrtCertificate", current.certificate, "Certificate to add to the contact center in Salesforce")
         self._output("ScrtCertificateFingerprint", current.fingerprint, "SHA-256 of that certificate, to compare with")
         self._output("ScrtCertificateNotAfter", current.not_after, "When that certificate expires")
         if keys.next_version is not None:
-            following = self._key_pair(keys.next_version)
-            self._output("ScrtCertificateNext", following.certificate, "Certificate of the next key, to add now")
+            following = pairs[keys.next_version]
+            self._output("ScrtCertificateNext", following.certificate, "Certificate of the next key: add it before it")
 
     def _key_pair(self, version: int) -> AuthKeyPair:
         keys = self.contact_center.auth_keys

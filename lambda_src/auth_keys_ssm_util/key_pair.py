@@ -2,7 +2,8 @@
 
 The private key is a SecureString; its certificate a String next to it. Three rules carry everything else:
 
-* A key that is there is never overwritten and never changes; another key is another pair of names.
+* A key that is there is never overwritten and never changes; another key is another pair of names. KeyBits is the
+  length of a key that is made, an existing one keeps its own.
 * The certificate is written before the key, so that a key of this function never stands without its
   certificate. The certificate's serial number says which resource and which request made the pair.
 * The physical id holds the names and that serial number. Only a pair with exactly this serial number is ever
@@ -54,9 +55,7 @@ _DEFAULT_VALID_DAYS = 730
 _ATTEMPTS = 3
 _ROTATION = (
     "A key is never changed in place: Salesforce would refuse every request until it has the new certificate, and a "
-    "rollback could not bring the old key back. Rotate instead: raise auth_keys.version together with key_bits, and "
-    "add the certificate from the output ScrtCertificate to the contact center in Salesforce at once. A pair of the "
-    "same length can be made ahead of its use, without that gap, by auth_keys.next_version."
+    "rollback could not bring the old key back. Rotate instead: set auth_keys.next_version, see docs/key-rotation.md."
 )
 _SERIAL_BITS = 145
 """Length of a serial number of `_serial`: a leading 1, nine bytes of the resource, nine of the request."""
@@ -97,31 +96,28 @@ class _Wanted:
 class _Identity:
     """What a physical id says.
 
-    serial: the serial number of the pair if this resource made it, else None. key_bits: the length that the
-    configuration asked for when the names came to it, which an operator's key need not have.
+    serial: the serial number of the pair if this resource made it, else None.
     """
 
     private_key_name: str
     certificate_name: str
     serial: int | None
-    key_bits: int
 
     def __str__(self) -> str:
         origin = _FOUND if self.serial is None else f"{self.serial:x}"
-        return f"{_PREFIX}|{origin}|{self.key_bits}|{self.private_key_name}|{self.certificate_name}"
+        return f"{_PREFIX}|{origin}|{self.private_key_name}|{self.certificate_name}"
 
     @classmethod
     def parse(cls, physical_id: str | None) -> _Identity | None:
         """Read a physical id; None for anything that this operation did not give out."""
         parts = (physical_id or "").split("|")
-        if len(parts) != 5 or parts[0] != _PREFIX:
+        if len(parts) != 4 or parts[0] != _PREFIX:
             return None
         try:
             serial = None if parts[1] == _FOUND else int(parts[1], 16)
-            key_bits = int(parts[2])
         except ValueError:
             return None
-        return cls(private_key_name=parts[3], certificate_name=parts[4], serial=serial, key_bits=key_bits)
+        return cls(private_key_name=parts[2], certificate_name=parts[3], serial=serial)
 
 
 class KeyPairOperation:
@@ -149,16 +145,8 @@ class KeyPairOperation:
             wanted.certificate_name,
         ):
             return self._use(request, wanted, serial=_serial(request))
-        # Against the physical id, not against the stored key or the old properties: an operator may have put
-        # a key of another length, and the rollback of a refused change must never be refused itself.
-        if wanted.key_bits != current.key_bits:
-            raise RequestRefusedError(
-                f"KeyBits is {wanted.key_bits}, and the key in {wanted.private_key_name} was made with "
-                f"{current.key_bits}. {_ROTATION}"
-            )
-        certificate = self._ensure(
-            wanted, serial=current.serial if current.serial is not None else unowned_serial(), any_length=True
-        )
+        serial = current.serial if current.serial is not None else unowned_serial()
+        certificate = self._ensure(wanted, serial=serial)
         return _outcome(current, certificate)
 
     def delete(self, request: Request) -> Outcome:
@@ -207,21 +195,19 @@ class KeyPairOperation:
         return str(_identity(wanted, serial=_serial(request)))
 
     def _use(self, request: Request, wanted: _Wanted, *, serial: int) -> Outcome:
-        # An update to other names may be the rollback of a replacement, which must not be refused for the length
-        # of a key that an operator has put there meanwhile.
         is_update = request.request_type == "Update"
-        certificate = self._ensure(wanted, serial=serial, any_length=is_update)
+        certificate = self._ensure(wanted, serial=serial)
         # On an update, a pair that an earlier request of this resource made is its own as well: the rollback
         # of a replacement comes as an update back to the old names, and must give the old physical id.
         own = certificate.serial == serial or (is_update and _owner(certificate.serial) == request.owner_tag)
         return _outcome(_identity(wanted, serial=certificate.serial if own else None), certificate)
 
-    def _ensure(self, wanted: _Wanted, *, serial: int, any_length: bool) -> Certificate:
+    def _ensure(self, wanted: _Wanted, *, serial: int) -> Certificate:
         """The certificate of the pair under the wanted names, made now if there is none."""
         for _ in range(_ATTEMPTS):
             stored = self._store.get(wanted.private_key_name)
             if stored is not None:
-                return self._found(wanted, stored, any_length=any_length)
+                return self._found(wanted, stored)
             key = self._generate(wanted.key_bits)
             certificate = self._write_certificate(wanted, key, serial=serial)
             if self._store.create(
@@ -247,7 +233,7 @@ class KeyPairOperation:
             "writes it, then deploy again."
         )
 
-    def _found(self, wanted: _Wanted, stored: str, *, any_length: bool) -> Certificate:
+    def _found(self, wanted: _Wanted, stored: str) -> Certificate:
         name = wanted.private_key_name
         try:
             key = load_private_key(stored)
@@ -257,10 +243,13 @@ class KeyPairOperation:
                 "auth_keys.version in the contact center's configuration."
             ) from error
         if key.key_size != wanted.key_bits:
-            difference = f"Parameter {name} holds a key of {key.key_size} bits and KeyBits is {wanted.key_bits}"
-            if not any_length:
-                raise RequestRefusedError(f"{difference}. {_ROTATION}")
-            _logger.warning("%s; the key that is there is used", difference)
+            _logger.warning(
+                "Parameter %s holds a key of %s bits and KeyBits is %s: the key that is there is used. %s",
+                name,
+                key.key_size,
+                wanted.key_bits,
+                _ROTATION,
+            )
         pem = self._store.get(wanted.certificate_name)
         certificate = load_certificate(pem, key=key) if pem is not None else None
         context = {"privateKey": name, "certificate": wanted.certificate_name}
@@ -313,7 +302,6 @@ def _identity(wanted: _Wanted, *, serial: int | None) -> _Identity:
         private_key_name=wanted.private_key_name,
         certificate_name=wanted.certificate_name,
         serial=serial,
-        key_bits=wanted.key_bits,
     )
 
 

@@ -240,12 +240,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(400, {"error": str(error)})
 
     def _send(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-        data = (
-            body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else json.dumps(body).encode()
-        )
+        data = _encoded(body)
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+
+def _encoded(body: Any) -> bytes:
+    """Bytes and texts as they are (a fault may be malformed), nothing as an empty body, the rest as JSON."""
+    if body is None:
+        return b""
+    if isinstance(body, bytes):
+        return body
+    return body.encode() if isinstance(body, str) else json.dumps(body).encode()

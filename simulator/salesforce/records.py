@@ -139,6 +139,10 @@ class RecordStore(MutableMapping[str, list[Record]]):
         record.setdefault("LastModifiedDate", created)
         record.setdefault("IsDeleted", False)
 
+    def __contains__(self, object_name: object) -> bool:
+        # The inherited one would ask for the rows, which makes an empty list of them.
+        return isinstance(object_name, str) and self.canonical(object_name) in self._rows
+
     def __getitem__(self, object_name: str) -> list[Record]:
         return self._rows.setdefault(self.canonical(object_name), [])
 

@@ -96,10 +96,10 @@ def outputs_of(description):
 
 
 def value_of(local, name):
+    ssm = local.access.client("ssm")
     try:
-        parameter = local.access.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
-    except ClientError as error:
-        assert "ParameterNotFound" in str(error)
+        parameter = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]
+    except ssm.exceptions.ParameterNotFound:
         return None
     return parameter["Value"]
 

@@ -305,7 +305,13 @@ SETTINGS = {
     "next version not greater": Wrong(
         {"auth_keys.version": 3, "auth_keys.next_version": 3},
         "auth_keys.next_version",
-        ("not greater than auth_keys.version (3)", "from 4"),
+        ("not the version after auth_keys.version (3)", "4, or the key left out"),
+        in_schema=False,
+    ),
+    "next version with a gap": Wrong(
+        {"auth_keys.version": 3, "auth_keys.next_version": 5},
+        "auth_keys.next_version",
+        ("not the version after auth_keys.version (3)",),
         in_schema=False,
     ),
     "version 0": Wrong({"auth_keys.version": 0}, "auth_keys.version", ("too small", "from 1")),

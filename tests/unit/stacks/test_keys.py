@@ -37,7 +37,7 @@ def test_outputs(tmp_path):
 
 def test_a_staged_key_stands_beside_the_one_in_use(tmp_path):
     template = _keys(tmp_path, auth_keys={"version": 3, "next_version": 4})
-    assert resources(template, "Custom::SCVAuthKey").keys() == {"AuthKeyV3", "AuthKeyV4"}
+    assert resources(template, "Custom::SCVAuthKey").keys() == {"AuthKeyV2", "AuthKeyV3", "AuthKeyV4"}
     assert template["Outputs"]["ScrtCertificate"]["Value"] == {"Fn::GetAtt": ["AuthKeyV3", "Certificate"]}
     assert template["Outputs"]["ScrtCertificateNext"]["Value"] == {"Fn::GetAtt": ["AuthKeyV4", "Certificate"]}
 
@@ -47,6 +47,16 @@ def test_a_rotation_does_not_touch_the_resource_of_the_new_key(tmp_path):
     staged = _keys(tmp_path / "1", auth_keys={"version": 1, "next_version": 2})
     used = _keys(tmp_path / "2", auth_keys={"version": 2})
     assert staged["Resources"]["AuthKeyV2"] == used["Resources"]["AuthKeyV2"]
+
+
+def test_the_version_before_the_one_in_use_stays_until_the_functions_have_switched(tmp_path):
+    """This stack is deployed first: a key that it deleted at once would still be named by the running functions."""
+    assert resources(_keys(tmp_path / "1", auth_keys={"version": 2}), "Custom::SCVAuthKey").keys() == {
+        "AuthKeyV1",
+        "AuthKeyV2",
+    }
+    later = _keys(tmp_path / "2", auth_keys={"version": 2, "next_version": 3})
+    assert resources(later, "Custom::SCVAuthKey").keys() == {"AuthKeyV1", "AuthKeyV2", "AuthKeyV3"}
 
 
 @pytest.mark.parametrize(("policy", "delete"), [("retain", "false"), ("destroy", "true")])

@@ -84,9 +84,12 @@ def test_an_option_without_a_value_is_ignored():
 
 
 def test_the_command_line_of_a_real_process_is_read():
-    arguments = [sys.executable, "-c", "input()", "--context", "contact_center=a b"]
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE) as process:
+    arguments = [sys.executable, "-c", "input('ready')", "--context", "contact_center=a b"]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
+            # Between fork and exec the process has no command line of its own yet.
+            assert process.stdout is not None
+            assert process.stdout.read(5) == b"ready"
             assert read_command_line(process.pid) == (os.getpid(), arguments)
         finally:
             process.communicate(b"\n")

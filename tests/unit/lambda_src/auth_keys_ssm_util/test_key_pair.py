@@ -168,12 +168,13 @@ def test_what_is_no_key_is_neither_overwritten_nor_quoted(store, value):
     assert store.values == {PRIVATE_KEY: value}
 
 
-def test_a_found_pair_of_another_length_is_refused_and_survives_the_rollback(store):
-    create(store)
+def test_a_found_pair_of_another_length_is_used_with_a_warning_and_survives_the_rollback(store, capsys):
+    made = create(store)
     before = dict(store.values)
     answer = create(store, id_="r2", KeyBits="4096")
-    assert answer["Status"] == "FAILED"
-    assert "holds a key of 2048 bits and KeyBits is 4096" in answer["Reason"]
+    assert answer["Status"] == "SUCCESS"
+    assert answer["Data"] == made["Data"]
+    assert "holds a key of 2048 bits and KeyBits is 4096" in capsys.readouterr().out
     delete(store, answer["PhysicalResourceId"], KeyBits="4096")
     assert store.values == before
 
@@ -213,18 +214,14 @@ def test_an_update_of_anything_but_names_and_length_changes_nothing(store):
     assert store.values == before
 
 
-def test_another_length_under_the_same_names_is_refused_and_rotation_explained(store):
+def test_another_length_under_the_same_names_keeps_the_key_and_explains_rotation(store, capsys):
     made = create(store)
     before = dict(store.values)
     answer = update(store, made["PhysicalResourceId"], KeyBits="4096")
-    assert answer["Status"] == "FAILED"
+    assert answer["Status"] == "SUCCESS"
     assert answer["PhysicalResourceId"] == made["PhysicalResourceId"]
-    assert "KeyBits is 4096, and the key" in answer["Reason"]
-    assert "auth_keys.next_version" in answer["Reason"]
-    assert "auth_keys.version" in answer["Reason"]
-    rolled_back = update(store, made["PhysicalResourceId"], before={"KeyBits": "4096"})
-    assert rolled_back["Status"] == "SUCCESS"
-    assert rolled_back["Data"] == made["Data"]
+    assert answer["Data"] == made["Data"]
+    assert "auth_keys.next_version" in capsys.readouterr().out
     assert store.values == before
 
 
@@ -240,8 +237,8 @@ def test_an_operators_key_of_another_length_does_not_block_updates(store):
 def test_an_operators_key_of_another_length_does_not_block_rollbacks(store):
     made = create(store)
     store.values[PRIVATE_KEY] = theirs = private_key_pem(ready_key(1024))
-    assert update(store, made["PhysicalResourceId"], KeyBits="1024", Allow1024="true")["Status"] == "FAILED"
-    rolled_back = update(store, made["PhysicalResourceId"], before={"KeyBits": "1024", "Allow1024": "true"})
+    assert update(store, made["PhysicalResourceId"], KeyBits="4096")["Status"] == "SUCCESS"
+    rolled_back = update(store, made["PhysicalResourceId"], before={"KeyBits": "4096"})
     assert rolled_back["Status"] == "SUCCESS"
     replaced = update(store, made["PhysicalResourceId"], **V2)
     assert update(store, replaced["PhysicalResourceId"], before=V2)["Status"] == "SUCCESS"
@@ -321,9 +318,9 @@ def test_a_deletion_that_stopped_half_way_can_be_repeated(store):
     [
         "Acme-Keys-AuthKeyV1-1ABC",
         "scv-failed-create|r1",
-        "scv-auth-key|zz|2048|/a|/b",
+        "scv-auth-key|zz|/a|/b",
         "scv-auth-key|1",
-        "x|1|2048|/a|/b",
+        "x|1|/a|/b",
     ],
 )
 def test_delete_of_an_id_that_was_never_given_out_touches_nothing(store, physical_id):

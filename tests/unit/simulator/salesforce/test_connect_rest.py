@@ -136,6 +136,7 @@ def test_parts_that_are_refused(client: Client, sf: SalesforceStandIn, text: str
         (b"{}", "application/json", "it must be multipart/form-data"),
         (b"{}", "multipart/form-data", "with a boundary"),
         (b"--b\r\n\r\n", "multipart/form-data; boundary=b", "no closing boundary"),
+        (b"--b\r\nA: b\r\n\r\nx\r\n--b\r\n", "multipart/form-data; boundary=b", "no closing boundary"),
         (b"--b--\r\n", "multipart/form-data; boundary=b", "no part"),
         (b"--b\r\nA: b\r\n\r\nx\r\n--b--\r\n", "multipart/form-data; boundary=b", "Content-Disposition"),
         (b"--b\r\nno blank line\r\n--b--\r\n", "multipart/form-data; boundary=b", "no empty line"),

@@ -1,11 +1,11 @@
 """The token endpoint and access tokens."""
 
-import time
+from typing import Any
 
 import pytest
 
 from simulator.salesforce import ConnectedApp, SalesforceStandIn
-from tests.unit.simulator.salesforce.client import CALL_CENTER, ORG_ID, Client, key_pair
+from tests.unit.simulator.salesforce.client import CALL_CENTER, ORG_ID, Client, In, key_pair
 
 
 @pytest.mark.parametrize("audience", ["https://login.salesforce.com", "https://test.salesforce.com"])
@@ -31,14 +31,14 @@ def test_every_token_is_another(client: Client) -> None:
         ({"aud": "https://scrt.salesforce.com"}, "invalid_grant", "audience is invalid", "claim aud"),
         ({"aud": "https://login.salesforce.com/"}, "invalid_grant", "audience is invalid", "claim aud"),
         ({"exp": None}, "invalid_grant", "expired authorization code", "claim exp is missing"),
-        ({"exp": int(time.time()) - 5}, "invalid_grant", "expired authorization code", "has expired"),
-        ({"exp": int(time.time()) + 900}, "invalid_grant", "expired authorization code", "at most 300 s"),
+        ({"exp": In(-5)}, "invalid_grant", "expired authorization code", "has expired"),
+        ({"exp": In(900)}, "invalid_grant", "expired authorization code", "at most 300 s"),
     ],
 )
 def test_wrong_claims(
     client: Client,
     sf: SalesforceStandIn,
-    claims: dict[str, object],
+    claims: dict[str, Any],
     error: str,
     description: str,
     reason: str,

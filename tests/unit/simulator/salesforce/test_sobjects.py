@@ -107,6 +107,14 @@ def test_records_of_tests_are_records(client: Client, sf: SalesforceStandIn) -> 
     assert is_id(client.query("SELECT Id FROM Case").body["records"][0]["Id"], "500")
 
 
+def test_an_object_without_rows_is_not_in_the_store(sf: SalesforceStandIn) -> None:
+    assert "Case" not in sf.records
+    sf.records.add("Case", {})
+    assert "case" in sf.records
+    del sf.records["Case"]
+    assert "Case" not in sf.records
+
+
 def test_a_defined_object_exists(client: Client, sf: SalesforceStandIn) -> None:
     sf.records.define("Entitlement", "550")
     assert client.rest("POST", "/sobjects/entitlement", {"Name": "x"}).body["id"].startswith("550")

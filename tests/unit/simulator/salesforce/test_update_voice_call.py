@@ -119,7 +119,7 @@ def test_an_unknown_voice_call_id_is_refused(client: Client, sf: SalesforceStand
 @pytest.mark.parametrize("one", ["startTime", "endTime"])
 def test_the_duration_needs_both_times(client: Client, sf: SalesforceStandIn, one: str) -> None:
     client.create()
-    update(client, {one: "2020-08-26T21:21:14Z"})
+    assert update(client, {one: "2020-08-26T21:21:14Z"}).status == 202
     assert sf.voice_call(KEY).fields["CallDurationInSeconds"] is None
 
 
