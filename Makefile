@@ -52,6 +52,7 @@ lint: $(VENV)/.done ## Ruff and mypy
 	@$(BIN)/ruff format --check --quiet . || (echo "Run: make format" >&2; exit 1)
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/python -m configuration.schema --check
 
 format: $(VENV)/.done ## Format the code
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .

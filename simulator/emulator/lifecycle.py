@@ -53,7 +53,7 @@ class Emulator:
     """One emulator process and its worker processes.
 
     `work_dir` is created and kept after the stop (its log explains a failure). Use as a context manager, or
-    `start()` and `stop()`; `attach()` takes over one that another process started.
+    `start()` and `stop()`; `release()` lets it outlive this process.
     """
 
     def __init__(
@@ -123,18 +123,6 @@ class Emulator:
         except BaseException:
             self.stop()
             raise
-        return self
-
-    def attach(self, identity: ProcessIdentity) -> Self:
-        """Take over an emulator that runs on this port already, so that it can be stopped from here.
-
-        Raises EmulatorError when it does not run or does not answer.
-        """
-        if not identity.is_alive():
-            raise EmulatorError(f"process {identity.pid} is not the emulator that was started: it has ended")
-        self.identity = identity
-        if not self.is_ready():
-            raise EmulatorError(f"process {identity.pid} runs, but {self.endpoint} does not answer")
         return self
 
     def release(self) -> tuple[ProcessIdentity, subprocess.Popen[bytes]]:

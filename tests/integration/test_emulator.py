@@ -11,6 +11,7 @@ import pytest
 
 from simulator.emulator import Emulator, EmulatorAccess, EmulatorError
 from simulator.emulator.processes import group_members, start_mark
+from simulator.local.state import RunningProcess
 
 pytestmark = pytest.mark.xdist_group("emulator")
 
@@ -51,15 +52,16 @@ def test_stopping_ends_the_workers_too_and_frees_the_port(tmp_path):
         assert probe.connect_ex(("127.0.0.1", emulator.port)) != 0
 
 
-def test_an_emulator_that_was_released_is_stopped_by_whoever_attaches(tmp_path):
-    starter = Emulator(tmp_path).start()
-    identity, handle = starter.release()
-    worker = function_pid(starter)
-    other = Emulator(tmp_path, port=starter.port).attach(identity)
-    other.stop()
+def test_an_emulator_that_was_released_is_stopped_through_the_state_file(tmp_path):
+    emulator = Emulator(tmp_path).start()
+    identity, handle = emulator.release()
+    worker = function_pid(emulator)
+    emulator.stop()
+    assert identity.is_alive(), "what was released is no longer this object's"
+    assert RunningProcess(pid=identity.pid, started=identity.started, port=emulator.port).stop()
     handle.wait(timeout=5)
     assert start_mark(worker) is None
-    assert not identity.is_alive()
+    assert group_members(identity.pid) == []
 
 
 def test_a_port_that_is_taken_is_an_error_with_the_log(tmp_path):

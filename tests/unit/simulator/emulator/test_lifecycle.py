@@ -1,12 +1,11 @@
 """What the emulator is started with, and what is said when it does not start."""
 
-import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from simulator.emulator import Emulator, EmulatorError, ProcessIdentity, lifecycle
+from simulator.emulator import Emulator, EmulatorError, lifecycle
 from simulator.emulator.processes import start_mark
 
 
@@ -60,17 +59,6 @@ def test_an_emulator_that_never_answers_is_ended_and_an_error(tmp_path, fake_pyt
 def test_a_missing_environment_says_how_to_make_it(tmp_path):
     with pytest.raises(EmulatorError, match="make setup"):
         lifecycle.emulator_python(tmp_path)
-
-
-def test_attach_refuses_a_process_that_has_ended(tmp_path):
-    with pytest.raises(EmulatorError, match="it has ended"):
-        Emulator(tmp_path).attach(ProcessIdentity(pid=os.getpid(), started="1"))
-
-
-def test_attach_refuses_a_process_that_does_not_answer(tmp_path):
-    own = ProcessIdentity(pid=os.getpid(), started=start_mark(os.getpid()) or "")
-    with pytest.raises(EmulatorError, match="does not answer"):
-        Emulator(tmp_path).attach(own)
 
 
 def test_only_what_was_started_here_can_be_released(tmp_path):

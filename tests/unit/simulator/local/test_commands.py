@@ -8,6 +8,7 @@ import pytest
 from simulator.emulator import EmulatorError
 from simulator.emulator.processes import start_in_group, start_mark
 from simulator.local import __main__ as commands
+from simulator.local.demo import DemoFailure
 from simulator.local.state import LocalState, RunningProcess
 
 
@@ -46,6 +47,68 @@ def test_a_failure_of_the_harness_ends_with_status_1_and_the_reason(monkeypatch,
     monkeypatch.setattr(commands, "bring_up", fail)
     assert commands.main(["demo"]) == 1
     assert "FAILED: the emulator ended with status 3" in capsys.readouterr().err
+
+
+class FakeLocal:
+    """A contact center that is up, without processes."""
+
+    def __init__(self, work_dir):
+        self.work_dir = work_dir
+        self.state = None
+        self.stops = 0
+
+    def stop(self):
+        self.stops += 1
+        return ["emulator"]
+
+
+class FakeDemo:
+    """A demo that ends as `error` says."""
+
+    error: Exception | None = None
+
+    def __init__(self, *_):
+        pass
+
+    def run(self):
+        if self.error is not None:
+            raise self.error
+
+
+@pytest.fixture
+def fake_demo(monkeypatch, local_folder):
+    local = FakeLocal(local_folder)
+    monkeypatch.setattr(commands, "bring_up", lambda *_, **__: local)
+    monkeypatch.setattr(commands, "Demo", FakeDemo)
+    monkeypatch.setattr(commands, "what_exists", lambda _: ["  stack      Demo-Keys"])
+    monkeypatch.setattr(commands, "how_to_look", lambda *_: ["How to look at it:"])
+    monkeypatch.setattr(FakeDemo, "error", None)
+    return local
+
+
+def test_a_demo_that_ends_well_stops_everything_and_says_how_to_look(fake_demo, capsys):
+    assert commands.main(["demo"]) == 0
+    assert fake_demo.stops == 1
+    out = capsys.readouterr().out
+    assert "Demo-Keys" in out
+    assert "make local-up CC=demo" in out
+    assert "everything was as it must be" in out.splitlines()[-1]
+
+
+def test_a_demo_that_is_kept_stays_up(fake_demo, capsys):
+    assert commands.main(["demo", "--keep"]) == 0
+    assert fake_demo.stops == 0
+    assert "make local-down stops everything" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("options", [[], ["--keep"]])
+def test_a_demo_with_a_wrong_result_ends_with_status_1_and_stops_everything(fake_demo, monkeypatch, capsys, options):
+    monkeypatch.setattr(FakeDemo, "error", DemoFailure("queue is None, it must be 'q'"))
+    assert commands.main(["demo", *options]) == 1
+    assert fake_demo.stops == 1
+    captured = capsys.readouterr()
+    assert "FAILED: queue is None, it must be 'q'" in captured.err
+    assert "everything was as it must be" not in captured.out
 
 
 def test_an_interruption_ends_with_status_130(monkeypatch, capsys):
