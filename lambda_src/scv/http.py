@@ -118,7 +118,7 @@ class HttpClient:
         Raises:
             SalesforceUnreachableError: no answer came within ``budget`` (seconds).
         """
-        host = urlsplit(url).netloc
+        parts = urlsplit(url)
         for attempt in range(1, retry.attempts + 1):
             last = attempt == retry.attempts
             try:
@@ -128,7 +128,7 @@ class HttpClient:
                 delay = self._delay(attempt, None)
                 if last or not may_repeat or delay + _MINIMUM_ATTEMPT_SECONDS > budget.remaining():
                     raise SalesforceUnreachableError(
-                        f"{method} {host}: no answer ({_reason(error)}) after {attempt} attempt(s). "
+                        f"{method} {parts.netloc}{parts.path}: no answer ({_reason(error)}) after {attempt} attempt(s). "
                         "Check Salesforce Trust, the endpoint in the configuration and the function's network."
                     ) from error
             else:

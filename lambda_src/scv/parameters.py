@@ -97,7 +97,7 @@ class SsmParameters:
         try:
             return str(self._ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"])
         except Exception as error:
-            raise _parameter_error("read", name, error) from error
+            raise _parameter_error("read", "ssm:GetParameter", name, error) from error
 
     def put(self, name: str, value: str) -> None:
         """Overwrite the SecureString ``name``.
@@ -108,7 +108,7 @@ class SsmParameters:
         try:
             self._ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
         except Exception as error:
-            raise _parameter_error("write", name, error) from error
+            raise _parameter_error("write", "ssm:PutParameter", name, error) from error
 
 
 class CachedParameters:
@@ -172,10 +172,10 @@ def parameters_from_environment(*, use_extension: bool) -> CachedParameters:
     return CachedParameters(SsmParameters(), extension=extension)
 
 
-def _parameter_error(action: str, name: str, error: Exception) -> ParameterError:
+def _parameter_error(verb: str, action: str, name: str, error: Exception) -> ParameterError:
     code = getattr(error, "response", {}).get("Error", {}).get("Code", type(error).__name__)
     advice = {
         "ParameterNotFound": "Deploy the contact center's Keys stack, which creates it.",
-        "AccessDeniedException": "The function's role lacks the permission; deploy again instead of editing the role.",
+        "AccessDeniedException": f"The function's role lacks {action} on it; deploy again instead of editing the role.",
     }.get(code, "Try again; if it stays, look at AWS Health for Systems Manager.")
-    return ParameterError(f"Cannot {action} SSM parameter {name}: {code}. {advice}")
+    return ParameterError(f"Cannot {verb} SSM parameter {name}: {code}. {advice}")

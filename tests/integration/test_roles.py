@@ -51,7 +51,7 @@ def test_a_function_without_ssm_get_parameter_is_denied_and_says_so(local, conta
         assert denied.failed
         assert "AccessDenied" in denied.error_message
         assert f"/scv/{local.state.call_center_api_name}/" in denied.error_message, "it must name the parameter"
-        assert "role lacks the permission" in denied.error_message
+        assert "role lacks ssm:GetParameter" in denied.error_message
     end_workers(local)
     restored = local.functions.invoke(function, event)
     assert not restored.failed, restored.payload

@@ -84,7 +84,7 @@ def test_an_idempotent_request_is_repeated_with_growing_delays(error):
 
 def test_the_last_attempt_s_failure_is_raised():
     http, pool, _ = client(RESET, RESET, RESET)
-    with pytest.raises(SalesforceUnreachableError, match=r"x\.example: no answer \(connection lost\) after 3"):
+    with pytest.raises(SalesforceUnreachableError, match=r"x\.example/a: no answer \(connection lost\) after 3"):
         send(http, retry=IDEMPOTENT)
     assert len(pool.calls) == 3
 

@@ -145,7 +145,7 @@ def test_ssm_reads_decrypted_and_writes_secure_strings():
     ("code", "words"),
     [
         ("ParameterNotFound", "Keys stack"),
-        ("AccessDeniedException", "role lacks the permission"),
+        ("AccessDeniedException", "role lacks ssm:GetParameter"),
         ("ThrottlingException", "Try again"),
     ],
 )
