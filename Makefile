@@ -18,13 +18,13 @@ $(VENV)/.done: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python >= 3.11 is needed, this is " + sys.version.split()[0] + "; set PYTHON=python3.x")'
 	@echo "Installing the workbench into $(VENV) (about a minute) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)-emulator/.done: requirements-emulator.txt
 	@echo "Installing the local AWS emulator into $(VENV)-emulator ..."
 	@$(PYTHON) -m venv $(VENV)-emulator
-	@$(VENV)-emulator/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-emulator.txt
+	@$(VENV)-emulator/bin/pip install -qq --disable-pip-version-check --require-hashes -r requirements-emulator.txt
 	@touch $@
 
 node_modules/.done: package.json package-lock.json

@@ -128,7 +128,8 @@ class HttpClient:
                 delay = self._delay(attempt, None)
                 if last or not may_repeat or delay + _MINIMUM_ATTEMPT_SECONDS > budget.remaining():
                     raise SalesforceUnreachableError(
-                        f"{method} {parts.netloc}{parts.path}: no answer ({_reason(error)}) after {attempt} attempt(s). "
+                        f"{method} {parts.netloc}{parts.path}: no answer ({_reason(error)}) "
+                        f"after {attempt} attempt(s). "
                         "Check Salesforce Trust, the endpoint in the configuration and the function's network."
                     ) from error
             else:
