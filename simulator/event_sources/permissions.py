@@ -1,7 +1,9 @@
 """What a mapping needs of the function's execution role, checked before anything is delivered.
 
 On AWS the mapping reads the stream and writes to the destination with the function's role; this driver does it as
-root, so a missing permission would go unnoticed. The role's policies are evaluated by iam:SimulatePrincipalPolicy.
+root, so a missing permission would go unnoticed. The role's policies are evaluated by iam:SimulatePrincipalPolicy,
+without what only a real request has: a condition on such a thing (s3:ResourceAccount, aws:SecureTransport) counts as
+not met, and keys of KMS are not looked at.
 
 Sources: Lambda Developer Guide, "Using Lambda to process records from Amazon Kinesis Data Streams" (execution role) and
 "Retain discarded batch records ..." (destinations).

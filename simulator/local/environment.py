@@ -13,6 +13,7 @@ from configuration import ContactCenter, load_contact_centers
 from simulator.emulator import CdkCli, Emulator, EmulatorAccess, apply_dropped_properties
 from simulator.emulator.lifecycle import repository_root
 from simulator.local.console import Console
+from simulator.local.event_sources import EVENT_SOURCES, start_event_sources
 from simulator.local.functions import DeployedFunctions
 from simulator.local.http import StandInAdmin
 from simulator.local.keys import ConnectedAppKeys, put_rest_parameters, scrt_certificates
@@ -76,12 +77,20 @@ class LocalContactCenter:
         return stopped
 
 
-def bring_up(contact_center: ContactCenter, *, work_dir: Path, console: Console, selection: str) -> LocalContactCenter:
+def bring_up(
+    contact_center: ContactCenter,
+    *,
+    work_dir: Path,
+    console: Console,
+    selection: str,
+    drive_event_sources: bool = True,
+) -> LocalContactCenter:
     """Start what does not run yet, deploy, and put the keys.
 
     What already runs for this work folder is used again when all of it is alive; otherwise its rest is ended and
     everything is started afresh (an emulator that was restarted has lost what the stand-ins know).
-    `selection` is how the app is told which contact center to deploy (name or path).
+    `selection` is how the app is told which contact center to deploy (name or path). `drive_event_sources` False
+    leaves the Kinesis mappings to the caller (a test that drives them itself).
 
     Raises EmulatorError, StandInError, DeployError, StateError; whatever was started before is ended then.
     """
@@ -95,8 +104,23 @@ def bring_up(contact_center: ContactCenter, *, work_dir: Path, console: Console,
         local = LocalContactCenter(contact_center, work_dir, state)
         _deploy(local, console=console, selection=selection)
         _register_certificates(local, console)
-        return local
-    return _bring_up_afresh(contact_center, work_dir=work_dir, console=console, selection=selection)
+    else:
+        local = _bring_up_afresh(contact_center, work_dir=work_dir, console=console, selection=selection)
+    if drive_event_sources and EVENT_SOURCES not in local.state.processes:
+        _drive_event_sources(local, console)
+    return local
+
+
+def _drive_event_sources(local: LocalContactCenter, console: Console) -> None:
+    try:
+        with console.timed("Start the driver of Kinesis event source mappings"):
+            process, handle = start_event_sources(local.work_dir, local.access)
+    except BaseException:
+        local.stop()
+        raise
+    local.handles.append(handle)
+    local.state = replace(local.state, processes={**local.state.processes, EVENT_SOURCES: process})
+    local.state.save(local.work_dir)
 
 
 def _bring_up_afresh(
@@ -147,8 +171,8 @@ def _clear(work_dir: Path) -> None:
     """Remove what an earlier run left; its logs would be taken for this one's."""
     for name in ("emulator", "cdk.out"):
         shutil.rmtree(work_dir / name, ignore_errors=True)
-    for log in work_dir.glob("*.log"):
-        log.unlink()
+    for left in (*work_dir.glob("*.log"), work_dir / "event-source-positions.json"):
+        left.unlink(missing_ok=True)
 
 
 def write_local_profile(work_dir: Path, *, salesforce_url: str, connect_url: str) -> Path:

@@ -21,7 +21,7 @@ class StateError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class RunningProcess:
-    """A background process, the leader of its own process group, and where it listens."""
+    """A background process, the leader of its own process group, and where it listens (port 0: nowhere)."""
 
     pid: int
     started: str
@@ -97,8 +97,8 @@ class LocalState:
         return set(self.processes) >= set(PROCESSES) and all(one.is_alive() for one in self.processes.values())
 
     def stop(self) -> list[str]:
-        """End all processes; returns the names of those that ran."""
-        return [name for name, one in self.processes.items() if one.stop()]
+        """End all processes, the last started first; returns the names of those that ran."""
+        return [name for name, one in reversed(self.processes.items()) if one.stop()]
 
 
 def states(local_dir: Path) -> dict[Path, LocalState]:

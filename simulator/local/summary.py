@@ -53,7 +53,7 @@ def how_to_look(state: LocalState, work_dir: Path) -> Iterator[str]:
 def status_line(state: LocalState) -> str:
     """One line: which processes of a contact center run."""
     parts = [
-        f"{name} {one.url} (pid {one.pid})" if one.is_alive() else f"{name} ended"
+        f"{name} {one.url if one.port else 'runs'} (pid {one.pid})" if one.is_alive() else f"{name} ended"
         for name, one in state.processes.items()
     ]
     return f"{state.contact_center}: " + ", ".join(parts)

@@ -25,6 +25,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalContactC
         work_dir=tmp_path_factory.mktemp("local"),
         console=Console(quiet=True),
         selection=str(contact_center.source),
+        drive_event_sources=False,
     )
     try:
         yield local
