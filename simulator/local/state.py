@@ -98,7 +98,7 @@ class LocalState:
 
     def stop(self) -> list[str]:
         """End all processes, the last started first; returns the names of those that ran."""
-        return [name for name, one in reversed(self.processes.items()) if one.stop()]
+        return [name for name, one in reversed(list(self.processes.items())) if one.stop()]
 
 
 def states(local_dir: Path) -> dict[Path, LocalState]:

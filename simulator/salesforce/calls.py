@@ -277,6 +277,7 @@ _COPIED_FIELDS = {
     "agent": "AgentName",
     "callOrigin": "CallOrigin",
     "initiationMethod": "CallType",
+    "callSubType": "CallSubtype",
     "parentCallIdentifier": "VendorParentCallKey",
 }
 """Fields of updateVoiceCall and the VoiceCall field that each one sets."""

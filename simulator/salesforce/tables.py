@@ -76,6 +76,8 @@ UPDATE: Table = {
     "initiationMethod": Field(checks.text()),
     "parentCallIdentifier": Field(checks.text()),
     "callCenterApiName": Field(checks.text()),
+    # As Salesforce's own function for contact records spells it here (createVoiceCall has callSubtype).
+    "callSubType": Field(checks.one_of("PSTN", "WebRTC")),
 }
 
 MESSAGE: Table = {

@@ -135,7 +135,7 @@ def test_down_stops_what_runs_and_forgets_it(local_folder, tmp_path, capsys):
     assert commands.main(["down", "--contact-center", "demo"]) == 0
     handle.wait(timeout=5)
     assert start_mark(identity.pid) is None
-    assert "demo: stopped emulator" in capsys.readouterr().out
+    assert "demo: stopped connect" in capsys.readouterr().out
     assert LocalState.load(local_folder / "demo") is None
     assert LocalState.load(local_folder / "other") is not None, "another contact center must stay"
 
