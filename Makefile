@@ -1,6 +1,7 @@
 # One entry for laptop and CI. `make help` lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+.PHONY: flows-draw flows-lint flows-resilience replay
 .PHONY: help setup lock synth demo test test-fast lint format snapshots schema local-up local-down bench clean
 
 PYTHON ?= python3
@@ -68,6 +69,18 @@ snapshots: $(VENV)/.done ## Accept the templates as they are now
 
 schema: $(VENV)/.done ## Write the JSON Schema of the configuration
 	@$(BIN)/python -m configuration.schema
+
+replay: $(VENV)/.done ## Replay what could not be delivered: make replay CC=name [DRY_RUN=1] [ENDPOINT=url]
+	@$(BIN)/python -m operations.replay --contact-center $(or $(CC),$(error name a contact center: make replay CC=<name>)) $(if $(ENDPOINT),--endpoint-url $(ENDPOINT)) $(if $(DRY_RUN),--dry-run)
+
+flows-lint: $(VENV)/.done ## Check flows: make flows-lint [FILE=path]
+	@$(BIN)/python -m flows.lint --strict $(FILE)
+
+flows-resilience: $(VENV)/.done ## Prove that no failure of a Lambda hangs up on a caller: make flows-resilience [FILE=path]
+	@$(BIN)/python -m flows.resilience $(FILE)
+
+flows-draw: $(VENV)/.done ## Draw the flows into docs/flows
+	@$(BIN)/python -m flows.draw
 
 bench: setup ## Measure the figures: make bench [ONLY=name]
 	@$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

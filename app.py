@@ -23,6 +23,8 @@ os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 
 from configuration import ConfigurationError, load_contact_centers
 from configuration.local import LocalProfile
+from flows.resolve import ResolveError
+from scv_constructs.connect_flow import FlowTooLargeError
 from scv_constructs.pip_runner import LayerBuildError
 from stacks.application import fill_app, new_app
 from stacks.assets import AppAssets
@@ -36,6 +38,7 @@ def main() -> None:
     Raises:
         ConfigurationError: the configuration or local profile is wrong.
         LayerBuildError: the third-party layer could not be built.
+        ResolveError, FlowTooLargeError: a flow cannot be deployed as it is.
         SystemExit: a policy check found something.
     """
     app = new_app(ROOT, outdir=Path(os.environ.get("CDK_OUTDIR", ROOT / "cdk.out")))
@@ -54,5 +57,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (ConfigurationError, LayerBuildError) as error:
+    except (ConfigurationError, FlowTooLargeError, LayerBuildError, ResolveError) as error:
         raise SystemExit(str(error)) from None

@@ -13,12 +13,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lambda_src"))
 
-from bench import functions, references, synthesis
+from bench import ctr, functions, references, synthesis
 from bench.machine import describe_machine, load
 from bench.model import Figure, Group, Measurement
 from bench.report import as_json, as_table
 
-GROUPS: tuple[Group, ...] = (references.GROUP, *functions.GROUPS, synthesis.GROUP)
+GROUPS: tuple[Group, ...] = (references.GROUP, *functions.GROUPS, *ctr.GROUPS, synthesis.GROUP)
 _FEWEST_RUNS = 9
 
 

@@ -1,5 +1,7 @@
 """What every section of the configuration has in common."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -13,3 +15,8 @@ class Section(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, validate_default=False, use_attribute_docstrings=False
     )
+
+
+def empty_is_default(value: Any) -> Any:
+    """For `BeforeValidator`: an empty section (all of its keys commented out) is the same as none."""
+    return {} if value is None else value

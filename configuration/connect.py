@@ -5,12 +5,31 @@ AWS service authorization reference, "Actions, resources, and condition keys for
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from configuration.base import Section
-from configuration.refusals import Allowed, did_you_mean, refuse
+from configuration.base import Section, empty_is_default
+from configuration.connect_access import MAX_ORIGIN_CHARACTERS, ORIGIN_PATTERN, ORIGINS_TEXT, Saml, check_origins
+from configuration.connect_hours import Hours, HoursSection
+from configuration.connect_resources import (
+    LOGICAL_PATTERN,
+    LOGICAL_TEXT,
+    existing_resource,
+    instance_id_of,
+)
+from configuration.connect_routing import (
+    DEFAULT_QUEUES,
+    DEFAULT_QUICK_CONNECTS,
+    OUTBOUND_QUEUE,
+    PhoneNumber,
+    Queue,
+    QuickConnect,
+    RoutingProfile,
+)
+from configuration.connect_storage import OptionalSwitch, Storage
+from configuration.refusals import Allowed, Refusal, did_you_mean, refuse, refuse_all
 
 _UUID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 INSTANCE_ARN: Final = re.compile(
@@ -143,6 +162,15 @@ class NewInstance(Section):
         description="How agents sign in: SAML (single sign-on from Salesforce) or CONNECT_MANAGED (passwords in "
         "Amazon Connect). Cannot be changed later.",
     )
+    inbound_calls: Annotated[bool, Allowed("true or false")] = Field(
+        default=True, description="Whether the instance takes calls."
+    )
+    outbound_calls: Annotated[bool, Allowed("true or false")] = Field(
+        default=True, description="Whether agents can place calls."
+    )
+    flow_logs: Annotated[bool, Allowed("true or false")] = Field(
+        default=True, description="Whether the steps of flows with logging are written to CloudWatch Logs."
+    )
 
 
 class ConnectInstance(Section):
@@ -170,11 +198,34 @@ class ConnectInstance(Section):
         return self
 
 
+def _check_names(names: Any, what: str) -> Any:
+    if isinstance(names, dict):
+        wrong = [name for name in names if not re.fullmatch(LOGICAL_PATTERN, name)]
+        if wrong:
+            text = f"the name of {what} is not one that flows can use"
+            raise refuse_all([Refusal(text, LOGICAL_TEXT, at=(name,), show_value=False) for name in wrong])
+    return names
+
+
+def _check_quick_connect_names(names: Any) -> Any:
+    if isinstance(names, dict):
+        wrong = [name for name in names if not 1 <= len(name.strip()) == len(name) <= 127]
+        if wrong:
+            text = "the name of the quick connect has spaces at its ends or the wrong length"
+            raise refuse_all([Refusal(text, "1 to 127 characters", at=(name,), show_value=False) for name in wrong])
+    return names
+
+
 class Connect(Section):
-    """The Amazon Connect instance of the contact center.
+    """The Amazon Connect instance of the contact center, and what the stacks add to it.
 
     Attributes:
         instance: `ConnectInstance.new` or `ConnectInstance.existing` is set, never both.
+        lambda_associations: None: as `flows.enabled`.
+        approved_origins: None: those of the org for a new instance, none for an existing one.
+        queues: what the file says; use `all_queues`.
+        quick_connects: name in Amazon Connect to destination.
+        prompts: name in flows to the prompt's id or ARN.
     """
 
     instance: Annotated[
@@ -182,6 +233,87 @@ class Connect(Section):
         BeforeValidator(_check_instance),
         Allowed("a mapping with the key new (alias, identity_management) or existing (ARN or id)"),
     ] = Field(description="The Amazon Connect instance: a new one or an existing one.")
+    saml: Annotated[Saml | None, Allowed("a mapping with metadata_file, provider_name, or the key left out")] = Field(
+        default=None, description="Identity provider in IAM for single sign-on from Salesforce. Default: none."
+    )
+    approved_origins: Annotated[
+        list[str] | None,
+        BeforeValidator(check_origins),
+        Allowed(ORIGINS_TEXT),
+        Field(
+            json_schema_extra={
+                "items": {"type": "string", "pattern": ORIGIN_PATTERN, "maxLength": MAX_ORIGIN_CHARACTERS},
+                "uniqueItems": True,
+            }
+        ),
+    ] = Field(
+        default=None,
+        description="Web pages that may embed the softphone. Default: those of the org's My Domain for a new instance, "
+        "none for an existing one.",
+    )
+    lambda_associations: OptionalSwitch = Field(
+        default=None,
+        description="Whether the functions that flows call are added to the instance. Default: as flows.enabled.",
+    )
+    storage: Annotated[
+        Storage,
+        BeforeValidator(empty_is_default),
+        Allowed("a mapping with call_recordings, media_streams, contact_records, contact_lens_segments"),
+    ] = Field(default=Storage(), description="What the instance stores and streams, and where.")
+    hours: HoursSection = Field(default=Hours(), description="When the contact center answers.")
+    queues: Annotated[
+        Mapping[str, Annotated[Queue, BeforeValidator(empty_is_default)]],
+        BeforeValidator(lambda value: _check_names(value, "the queue")),
+        BeforeValidator(empty_is_default),
+        Allowed("a mapping of queues, by their name in flows"),
+        Field(
+            json_schema_extra={
+                "type": ["object", "null"],
+                "propertyNames": {"pattern": LOGICAL_PATTERN},
+            }
+        ),
+    ] = Field(
+        default={}, description=f"Settings of {', '.join(DEFAULT_QUEUES)}, which always exist, and further queues."
+    )
+    routing_profile: Annotated[
+        RoutingProfile, BeforeValidator(empty_is_default), Allowed("a mapping with enabled, name")
+    ] = Field(default=RoutingProfile(), description="Routing profile with all queues.")
+    quick_connects: Annotated[
+        Mapping[str, QuickConnect],
+        BeforeValidator(_check_quick_connect_names),
+        BeforeValidator(lambda value: dict(DEFAULT_QUICK_CONNECTS) if value is None else value),
+        Allowed("a mapping of quick connects by their name in Amazon Connect"),
+        Field(
+            json_schema_extra={"type": ["object", "null"], "propertyNames": {"minLength": 1, "maxLength": 127}},
+        ),
+    ] = Field(
+        default=DEFAULT_QUICK_CONNECTS,
+        description="Where agents can transfer calls to. Default: " + ", ".join(DEFAULT_QUICK_CONNECTS) + ".",
+    )
+    prompts: Annotated[
+        Mapping[str, Annotated[str, AfterValidator(existing_resource("prompt", "a prompt"))]],
+        BeforeValidator(lambda value: _check_names(value, "the prompt")),
+        BeforeValidator(empty_is_default),
+        Allowed("a mapping of names to ids or ARNs of prompts of the instance"),
+        Field(json_schema_extra={"type": ["object", "null"], "propertyNames": {"pattern": LOGICAL_PATTERN}}),
+    ] = Field(default={}, description="Recorded prompts of the instance, by their name in flows.")
+    phone_number: Annotated[
+        PhoneNumber | None, Allowed("a mapping with country, type, prefix, flow, description, or the key left out")
+    ] = Field(default=None, description="A phone number to claim. Default: none.")
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the stacks create the instance."""
+        return self.instance.new is not None
+
+    @property
+    def all_queues(self) -> Mapping[str, Queue]:
+        """The queues that every contact center has and those of the file, by their name in flows."""
+        return {**dict.fromkeys(DEFAULT_QUEUES, Queue()), **self.queues}
+
+    def queue_name(self, key: str) -> str:
+        """The name in Amazon Connect of a queue that the stacks make."""
+        return self.all_queues[key].name or DEFAULT_QUEUES.get(key, key)
 
     @property
     def existing_instance_id(self) -> str | None:
@@ -193,3 +325,57 @@ class Connect(Section):
         """The ARN of the existing instance if the file gives it, None for an id or a new instance."""
         existing = self.instance.existing
         return existing if existing and existing.startswith("arn:") else None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        refusals = [
+            *self._existing_refusals(),
+            *self._queue_name_refusals(),
+            *self._quick_connect_refusals(),
+            *self._saml_refusals(),
+        ]
+        if refusals:
+            raise refuse_all(refusals)
+        return self
+
+    def _existing_refusals(self) -> Iterator[Refusal]:
+        named: dict[tuple[str, ...], str | None] = {("hours", "existing"): self.hours.existing}
+        named |= {("queues", key, "existing"): queue.existing for key, queue in self.queues.items()}
+        for path, value in named.items():
+            if value is not None and self.is_new:
+                what = "cannot be there yet: the instance is made by the stacks"
+                yield Refusal(what, "the key left out", "remove it, and it is made as well", path)
+        prompts: dict[tuple[str, ...], str | None] = {("prompts", key): value for key, value in self.prompts.items()}
+        for path, value in {**named, **prompts}.items():
+            instance = instance_id_of(value or "")
+            if instance and not self.is_new and instance != self.existing_instance_id:
+                allowed = f"something of the instance {self.existing_instance_id}"
+                yield Refusal(f"belongs to the instance {instance}", allowed, at=path)
+
+    def _queue_name_refusals(self) -> Iterator[Refusal]:
+        first: dict[str, str] = {}
+        for key, queue in self.all_queues.items():
+            if queue.existing is None and first.setdefault(self.queue_name(key), key) != key:
+                other = first[self.queue_name(key)]
+                what = f"gives the queues {other} and {key} the same name in Amazon Connect"
+                yield Refusal(what, "a name for each queue", at=("queues", key), show_value=False)
+
+    def _quick_connect_refusals(self) -> Iterator[Refusal]:
+        for name, quick_connect in self.quick_connects.items():
+            path = ("quick_connects", name, "queue")
+            if quick_connect.queue == OUTBOUND_QUEUE:
+                what = "cannot be a destination: it is the queue that the quick connects are part of"
+                yield Refusal(what, "another key of connect.queues", at=path)
+            elif quick_connect.queue is not None and quick_connect.queue not in self.all_queues:
+                hint = did_you_mean(quick_connect.queue, self.all_queues)
+                allowed = ", ".join(key for key in self.all_queues if key != OUTBOUND_QUEUE)
+                yield Refusal("is not a queue of connect.queues", allowed, hint, path)
+
+    def _saml_refusals(self) -> Iterator[Refusal]:
+        new = self.instance.new
+        if self.saml is not None and new is not None and new.identity_management != "SAML":
+            what = (
+                "has no effect: agents sign in with passwords in Amazon Connect (identity_management CONNECT_MANAGED)"
+            )
+            hint = "set connect.instance.new.identity_management: SAML"
+            yield Refusal(what, "the key left out", hint, ("saml",), show_value=False)

@@ -21,8 +21,12 @@ from configuration.aws import (
     check_retention_days,
     check_tags,
 )
-from configuration.base import Section
+from configuration.base import Section, empty_is_default
 from configuration.connect import INSTANCE_ARN, Connect
+from configuration.connect_rules import connect_refusals
+from configuration.ctr import Ctr
+from configuration.ctr_stream import KEY_ARN
+from configuration.flow_options import Flows
 from configuration.functions import FUNCTION_DEFAULTS, FUNCTION_NAMES, FunctionOverrides, FunctionSettings
 from configuration.identifiers import (
     ACCOUNT_PATTERN,
@@ -44,11 +48,6 @@ UNNAMED: Final = Path("<memory>")
 Switch = Annotated[bool, Allowed("true or false")]
 RemovalPolicy = Literal["retain", "destroy"]
 Removal = Annotated[RemovalPolicy, Allowed("retain or destroy")]
-
-
-def _optional(value: Any) -> Any:
-    """An empty section (all of its keys commented out) is the same as none."""
-    return {} if value is None else value
 
 
 def _check_function_name(name: str) -> str:
@@ -151,15 +150,15 @@ class ContactCenter(Section):
         Salesforce, Allowed("a mapping with org_id, scrt_endpoint_base and, if need be, the other keys of the org")
     ] = Field(description="The Salesforce org.")
     connect: Annotated[Connect, Allowed("a mapping with the key instance")] = Field(description="Amazon Connect.")
-    features: Annotated[Features, BeforeValidator(_optional), Allowed("a mapping of features to true or false")] = (
-        Field(default=Features(), description="Which optional parts are deployed.")
+    features: Annotated[
+        Features, BeforeValidator(empty_is_default), Allowed("a mapping of features to true or false")
+    ] = Field(default=Features(), description="Which optional parts are deployed.")
+    logging: Annotated[Logging, BeforeValidator(empty_is_default), Allowed("a mapping with level, retention_days")] = (
+        Field(default=Logging(), description="Logs of the functions.")
     )
-    logging: Annotated[Logging, BeforeValidator(_optional), Allowed("a mapping with level, retention_days")] = Field(
-        default=Logging(), description="Logs of the functions."
-    )
-    tags: Annotated[Mapping[str, str], BeforeValidator(check_tags), BeforeValidator(_optional), Allowed(TAGS_TEXT)] = (
-        Field(default={}, description="Tags of every resource.")
-    )
+    tags: Annotated[
+        Mapping[str, str], BeforeValidator(check_tags), BeforeValidator(empty_is_default), Allowed(TAGS_TEXT)
+    ] = Field(default={}, description="Tags of every resource.")
     permissions_boundary_arn: Annotated[
         str | None,
         AfterValidator(check_boundary_arn),
@@ -167,23 +166,29 @@ class ContactCenter(Section):
         Field(json_schema_extra={"pattern": BOUNDARY_PATTERN}),
     ] = Field(default=None, description="ARN of the IAM policy that bounds every role. Default: none.")
     removal_policies: Annotated[
-        RemovalPolicies, BeforeValidator(_optional), Allowed("a mapping with data, logs, keys")
+        RemovalPolicies, BeforeValidator(empty_is_default), Allowed("a mapping with data, logs, keys")
     ] = Field(default=RemovalPolicies(), description="What happens to stateful resources when a stack is deleted.")
-    auth_keys: Annotated[AuthKeys, BeforeValidator(_optional), Allowed("a mapping with version and the key's form")] = (
-        Field(default=AuthKeys(), description="The key pair with which the functions authenticate to Salesforce.")
-    )
+    auth_keys: Annotated[
+        AuthKeys, BeforeValidator(empty_is_default), Allowed("a mapping with version and the key's form")
+    ] = Field(default=AuthKeys(), description="The key pair with which the functions authenticate to Salesforce.")
     parameters_and_secrets_extension: Annotated[
-        ParametersAndSecretsExtension, BeforeValidator(_optional), Allowed("a mapping with enabled")
+        ParametersAndSecretsExtension, BeforeValidator(empty_is_default), Allowed("a mapping with enabled")
     ] = Field(default=ParametersAndSecretsExtension(), description="The AWS Parameters and Secrets Lambda extension.")
-    warm_up: Annotated[WarmUp, BeforeValidator(_optional), Allowed("a mapping with enabled, rate_minutes")] = Field(
-        default=WarmUp(), description="Scheduled invocations that keep the function that answers callers warm."
+    warm_up: Annotated[WarmUp, BeforeValidator(empty_is_default), Allowed("a mapping with enabled, rate_minutes")] = (
+        Field(default=WarmUp(), description="Scheduled invocations that keep the function that answers callers warm.")
+    )
+    ctr: Annotated[Ctr, BeforeValidator(empty_is_default), Allowed("a mapping of settings of the CTR sync")] = Field(
+        default=Ctr(), description="How contact records (CTRs) come to Salesforce, and what happens to those that fail."
+    )
+    flows: Annotated[Flows, BeforeValidator(empty_is_default), Allowed("a mapping of settings of the flows")] = Field(
+        default=Flows(), description="The flows of Amazon Connect, and the choices that the shipped ones leave open."
     )
     functions: Annotated[
         Mapping[
             Annotated[str, AfterValidator(_check_function_name)],
-            Annotated[FunctionOverrides, BeforeValidator(_optional)],
+            Annotated[FunctionOverrides, BeforeValidator(empty_is_default)],
         ],
-        BeforeValidator(_optional),
+        BeforeValidator(empty_is_default),
         Allowed("a mapping of function names to their settings"),
     ] = Field(default={}, description="Settings of single functions, by their name without the prefix.")
 
@@ -249,7 +254,14 @@ class ContactCenter(Section):
 
     @model_validator(mode="after")
     def _of_one_account(self) -> Self:
-        refusals = [*self._instance_refusals(), *self._boundary_refusals(), *self._snap_start_refusals()]
+        refusals = [
+            *self._instance_refusals(),
+            *self._boundary_refusals(),
+            *self._stream_key_refusals(),
+            *self._retry_refusals(),
+            *self._snap_start_refusals(),
+            *connect_refusals(self),
+        ]
         if refusals:
             raise refuse_all(refusals)
         return self
@@ -282,6 +294,31 @@ class ContactCenter(Section):
                 f"account {self.account}, partition {self.partition}",
                 allowed=f"arn:{self.partition}:iam::{self.account}:policy/<name> or an AWS managed policy",
                 at=("permissions_boundary_arn",),
+            )
+        ]
+
+    def _stream_key_refusals(self) -> list[Refusal]:
+        arn = KEY_ARN.fullmatch(self.ctr.stream.kms_key_arn or "")
+        if not arn or (arn["partition"] == self.partition and arn["region"] == self.region):
+            return []
+        return [
+            Refusal(
+                f"is a key of {arn['region']}, but the stream is created in {self.region}",
+                allowed=f"a key in {self.region} (arn:{self.partition}:kms:{self.region}:<account>:key/<id>)",
+                hint="a multi-Region key has a replica, with an ARN of its own, in each region",
+                at=("ctr", "stream", "kms_key_arn"),
+            )
+        ]
+
+    def _retry_refusals(self) -> list[Refusal]:
+        if self.ctr.retry.schedule is None or self.features.ctr_backup:
+            return []
+        return [
+            Refusal(
+                "cannot be met: a retry reads contact records from the backup, and features.ctr_backup is false",
+                allowed="no schedule, or features.ctr_backup: true with it",
+                hint="set features.ctr_backup: true",
+                at=("ctr", "retry", "schedule"),
             )
         ]
 

@@ -33,13 +33,10 @@ def json_schema() -> dict[str, Any]:
     _describe(schema, ContactCenter)
     for section in _sections(ContactCenter):
         _describe(definitions[section.__name__], section)
-    for field in schema["properties"].values():
-        reference = field.pop("$ref", None)
-        if reference and "default" in field:
-            # An optional section with all of its keys commented out reads as null.
-            field["anyOf"] = [{"$ref": reference}, {"type": "null"}]
-        elif reference:
-            field["$ref"] = reference
+    for properties in (schema["properties"], *(it.get("properties", {}) for it in definitions.values())):
+        for field in properties.values():
+            _accept_empty_section(field)
+    _accept_empty_queue(definitions["Connect"]["properties"]["queues"])
     _name_functions(schema)
     definitions["ConnectInstance"]["oneOf"] = [_only("new"), _only("existing")]
     _tag_rules(schema["properties"]["tags"])
@@ -75,6 +72,16 @@ def _describe(schema: dict[str, Any], section: type[BaseModel]) -> None:
 def _description(field: FieldInfo) -> str:
     allowed = allowed_text(field)
     return f"{field.description} Allowed: {allowed}." if allowed else str(field.description)
+
+
+def _accept_empty_section(field: dict[str, Any]) -> None:
+    """Let an optional section be null: that is how it reads with all of its keys commented out."""
+    if "$ref" in field and "default" in field:
+        field["anyOf"] = [{"$ref": field.pop("$ref")}, {"type": "null"}]
+
+
+def _accept_empty_queue(queues: dict[str, Any]) -> None:
+    queues["additionalProperties"] = {"anyOf": [queues["additionalProperties"], {"type": "null"}]}
 
 
 def _name_functions(schema: dict[str, Any]) -> None:

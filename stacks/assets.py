@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -9,7 +10,7 @@ from typing import Final, Self
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from scv_constructs.code import function_code
+from scv_constructs.code import SHARED_PACKAGES, function_code
 from scv_constructs.layer import ThirdPartyPackages, third_party_layer
 from scv_constructs.target import LambdaTarget
 
@@ -47,9 +48,12 @@ class AppAssets:
         """What the functions run on."""
         return self.packages.target
 
-    def code(self, folder: str) -> lambda_.AssetCode:
-        """The code of one function. A new object each time: the CDK binds one to the stack that uses it first."""
-        return function_code(source=self.source, folder=folder)
+    def code(self, folder: str, *, packages: Sequence[str] = ()) -> lambda_.AssetCode:
+        """The code of one function, with further ``packages`` of `source` than every function has.
+
+        A new object each time: the CDK binds one to the stack that uses it first.
+        """
+        return function_code(source=self.source, folder=folder, shared=(*SHARED_PACKAGES, *packages))
 
     def layer(self, scope: Construct, *, layer_name: str) -> lambda_.LayerVersion:
         """The third-party layer in the scope's stack."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aws_cdk import (
@@ -19,6 +19,7 @@ from constructs import Construct
 
 from configuration import ContactCenter
 from configuration.local import LocalProfile
+from scv_constructs.contact_center_names import ContactCenterNames
 from scv_constructs.function import ScvFunction, alias_arn
 from scv_constructs.parameter_names import ParameterNames
 from scv_constructs.parameters_extension import extension_offered, parameters_and_secrets_extension
@@ -39,6 +40,7 @@ class ContactCenterStack(Stack):
     Attributes:
         contact_center: the configuration.
         names: names of its SSM parameters.
+        resource_names: names of its streams, buckets, queues and rules.
     """
 
     def __init__(
@@ -70,9 +72,16 @@ class ContactCenterStack(Stack):
             Tags.of(self).add(key, value)
         self.contact_center = contact_center
         self.names = ParameterNames(call_center_api_name=contact_center.call_center_api_name)
+        self.resource_names = ContactCenterNames(
+            call_center_api_name=contact_center.call_center_api_name,
+            account=contact_center.account,
+            region=contact_center.region,
+        )
         self._assets = assets
         self._local = local
-        self._layer = assets.layer(self, layer_name=f"{contact_center.resource_prefix}-{part}-ThirdParty")
+        self._layer_name = f"{contact_center.resource_prefix}-{part}-ThirdParty"
+        self._layer: lambda_.LayerVersion | None = None
+        self._functions: list[str] = []
 
     def add_function(
         self,
@@ -83,6 +92,8 @@ class ContactCenterStack(Stack):
         environment: Mapping[str, str],
         reads_parameters: bool,
         no_dead_letter_queue_because: str,
+        packages: Sequence[str] = (),
+        role_name: str | None = None,
     ) -> ScvFunction:
         """Add one of the contact center's functions, with its configured settings.
 
@@ -92,8 +103,11 @@ class ContactCenterStack(Stack):
             environment: its own variables; CALL_CENTER_API_NAME, LOG_LEVEL and those of the profile are added.
             reads_parameters: it reads SSM parameters while it answers: give it the Parameters and Secrets extension
                 and USE_SSM_LAMBDA_EXTENSION.
+            packages: further packages of ``lambda_src`` that its code imports.
+            role_name: only where another stack adds a permission.
         """
         center = self.contact_center
+        self._functions.append(name)
         settings = center.function(name)
         extension = self._extension() if reads_parameters else None
         variables = {"CALL_CENTER_API_NAME": center.call_center_api_name, **environment}
@@ -106,7 +120,7 @@ class ContactCenterStack(Stack):
             name,
             function_name=center.function_name(name),
             folder=folder,
-            code=self._assets.code(folder),
+            code=self._assets.code(folder, packages=packages),
             description=description,
             environment=variables,
             memory_mb=settings.memory_mb,
@@ -114,18 +128,40 @@ class ContactCenterStack(Stack):
             log_level=center.logging.level,
             log_retention_days=center.logging.retention_days,
             log_removal_policy=_REMOVAL_POLICIES[center.removal_policies.logs],
-            layers=[self._layer],
+            layers=[self._third_party_layer()],
             target=self._assets.target,
             params_and_secrets=extension,
             reserved_concurrency=settings.reserved_concurrency,
             provisioned_concurrency=settings.provisioned_concurrency,
             snap_start=settings.snap_start,
             no_dead_letter_queue_because=no_dead_letter_queue_because,
+            role_name=role_name,
         )
+
+    @property
+    def function_names(self) -> tuple[str, ...]:
+        """Contract names of the functions in this stack."""
+        return tuple(self._functions)
+
+    @property
+    def tls_only(self) -> bool:
+        """Whether buckets and queues refuse plain HTTP: always, but in an emulator that speaks nothing else."""
+        return self._local is None
+
+    @property
+    def data_removal_policy(self) -> RemovalPolicy:
+        """What happens to buckets, streams and queues with customers' data when the stack is deleted."""
+        return _REMOVAL_POLICIES[self.contact_center.removal_policies.data]
 
     def function_alias_arn(self, name: str) -> str:
         """ARN of the alias of one of the contact center's functions, in whichever stack that is."""
         return alias_arn(self, self.contact_center.function_name(name))
+
+    def _third_party_layer(self) -> lambda_.LayerVersion:
+        # Made with the first function: a stack without functions has none.
+        if self._layer is None:
+            self._layer = self._assets.layer(self, layer_name=self._layer_name)
+        return self._layer
 
     def _extension(self) -> lambda_.ParamsAndSecretsLayerVersion | None:
         center = self.contact_center

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 # The CDK's runtime prints a banner on Node.js 20; it reads this when the first CDK object is made.
@@ -12,6 +13,7 @@ os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 import pytest
 from hypothesis import HealthCheck, settings
 
+TOLD = "told"
 KINDS = ("unit", "contract", "snapshot", "integration")
 
 # CI machines are slow at times, and a deadline would test the machine.
@@ -30,8 +32,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("emulator"))
 
 
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say something at the end of the run also when the test passes: figures that a reader wants to see."""
+    return lambda line: request.node.user_properties.append((TOLD, line))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print a line of counts for each kind that ran."""
+    """Print what tests tell, and a line of counts for each kind that ran."""
+    told = [
+        f"{report.nodeid.rpartition('::')[2]}: {line}"
+        for report in terminalreporter.stats.get("passed", [])
+        for name, line in getattr(report, "user_properties", [])
+        if name == TOLD
+    ]
+    if told:
+        terminalreporter.section("told by tests")
+        for line in told:
+            terminalreporter.line(line)
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, []):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
 
-from aws_cdk import Annotations, ArnFormat, CfnResource, Duration, RemovalPolicy, Stack
+from aws_cdk import Annotations, ArnFormat, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -13,6 +12,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from scv_constructs.l1 import l1
 from scv_constructs.nag import acknowledge, acknowledge_wildcard_resources
 from scv_constructs.target import LambdaTarget
 
@@ -68,6 +68,7 @@ class ScvFunction(Construct):
         reserved_concurrency: int | None = None,
         provisioned_concurrency: int | None = None,
         snap_start: bool = False,
+        role_name: str | None = None,
         dead_letter_queue: sqs.IQueue | None = None,
         no_dead_letter_queue_because: str | None = None,
     ) -> None:
@@ -85,6 +86,8 @@ class ScvFunction(Construct):
             log_removal_policy: what happens to the log group with the stack.
             params_and_secrets: the AWS Parameters and Secrets extension.
             provisioned_concurrency: initialised environments of the alias; excludes ``snap_start``.
+            role_name: only where another stack adds a permission to the role; at most 64 characters, unique in the
+                account (roles belong to no region).
             dead_letter_queue: where the events of failed asynchronous invocations go.
             no_dead_letter_queue_because: why the function needs none. One of the two must be given, so that nobody
                 forgets the question.
@@ -109,10 +112,11 @@ class ScvFunction(Construct):
             removal_policy=log_removal_policy,
         )
         # The L2 takes names of an enumeration, CloudWatch and the configuration count days.
-        _l1(self.log_group, logs.CfnLogGroup).retention_in_days = log_retention_days
+        l1(self.log_group, logs.CfnLogGroup).retention_in_days = log_retention_days
         self.role = iam.Role(
             self,
             "Role",
+            role_name=role_name,
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             description=f"Execution role of {function_name}",
         )
@@ -220,15 +224,4 @@ class ScvFunction(Construct):
         )
         # Through the L1: the L2's `tracing` would put the X-Ray statement into the default policy, next to others.
         tracing = lambda_.CfnFunction.TracingConfigProperty(mode="Active")
-        _l1(self.function, lambda_.CfnFunction).tracing_config = tracing
-
-
-_L1 = TypeVar("_L1", bound=CfnResource)
-
-
-def _l1(construct: Construct, kind: type[_L1]) -> _L1:
-    """The CloudFormation resource inside an L2 construct."""
-    resource = construct.node.default_child
-    if not isinstance(resource, kind):
-        raise TypeError(f"{construct.node.path} holds {type(resource).__name__} where {kind.__name__} is expected")
-    return resource
+        l1(self.function, lambda_.CfnFunction).tracing_config = tracing

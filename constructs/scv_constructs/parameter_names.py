@@ -31,6 +31,11 @@ class ParameterNames:
         return f"{self.prefix}/scrt/certificate/v{version}"
 
     @property
+    def connect_instance_arn(self) -> str:
+        """ARN of the Amazon Connect instance that the stacks have created, String. Not a secret."""
+        return f"{self.prefix}/connect/instance-arn"
+
+    @property
     def rest_private_key(self) -> str:
         """RSA private key (PEM) of the connected app."""
         return f"{self.prefix}/rest/private-key"

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from invoke_salesforce_rest_api.client import SalesforceRestApi
+from invoke_salesforce_rest_api.ctr_retry import retry_from_environment
 from invoke_salesforce_rest_api.methods import METHODS, NESTED_METHODS, Services
 from invoke_salesforce_rest_api.oauth import AccessTokens, OAuthParameters
 from scv.contact_event import MethodCall
@@ -86,9 +87,7 @@ def application() -> Application:
         auth_endpoint=settings.auth_endpoint,
         http=http,
     )
+    api = SalesforceRestApi(endpoint_base=settings.rest_endpoint_base, tokens=tokens, http=http)
     return Application(
-        Services(
-            api=SalesforceRestApi(endpoint_base=settings.rest_endpoint_base, tokens=tokens, http=http),
-            call_center_api_name=settings.call_center_api_name,
-        )
+        Services(api=api, call_center_api_name=settings.call_center_api_name, ctr_retry=retry_from_environment(api))
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from invoke_salesforce_rest_api.client import SalesforceRestApi
+from invoke_salesforce_rest_api.ctr_retry import METHOD as RETRY_CTR_SYNC
+from invoke_salesforce_rest_api.ctr_retry import CtrRetry
 from invoke_salesforce_rest_api.field_service import find_engineer
 from invoke_salesforce_rest_api.outbound_number import fetch_outbound_number
 from invoke_salesforce_rest_api.soql import fill_soql, fill_sosl
@@ -24,10 +26,11 @@ _NOT_FIELDS = frozenset({"methodName", "objectApiName", "recordId", "contactId"}
 
 @dataclass(frozen=True)
 class Services:
-    """What the methods work with."""
+    """What the methods work with; ``ctr_retry`` is None where the contact center has no backup of contact records."""
 
     api: SalesforceRestApi
     call_center_api_name: str
+    ctr_retry: CtrRetry | None = None
 
 
 def create_record(call: MethodCall, services: Services, budget: Budget) -> dict[str, Any]:
@@ -96,6 +99,16 @@ def update_conversation_entries(call: MethodCall, services: Services, budget: Bu
     return services.api.update_conversation_entries(call.required("conversationId"), entry_updates(call), budget=budget)
 
 
+def retry_ctr_sync(call: MethodCall, services: Services, budget: Budget) -> dict[str, Any]:
+    """retryCTRSync: see :mod:`invoke_salesforce_rest_api.ctr_retry`."""
+    if services.ctr_retry is None:
+        raise InvalidRequestError(
+            "retryCTRSync needs the backup of contact records. Set features.ctr_backup: true in the contact center's "
+            "configuration and deploy."
+        )
+    return services.ctr_retry.retry(call, budget)
+
+
 METHODS: dict[str, Method[Services]] = {
     "createRecord": create_record,
     "updateRecord": update_record,
@@ -108,10 +121,17 @@ METHODS: dict[str, Method[Services]] = {
     "fetchUploadIdsStatus": fetch_upload_statuses,
     "getConversationEntries": get_conversation_entries,
     "updateConversationEntries": update_conversation_entries,
+    RETRY_CTR_SYNC: retry_ctr_sync,
 }
 
 NESTED_METHODS = frozenset(
-    {"uploadTranscript", "fetchUploadIdsStatus", "getConversationEntries", "updateConversationEntries"}
+    {
+        "uploadTranscript",
+        "fetchUploadIdsStatus",
+        "getConversationEntries",
+        "updateConversationEntries",
+        RETRY_CTR_SYNC,
+    }
 )
 """Their answers keep Salesforce's JSON for functions and operators; only a flow gets them flat."""
 

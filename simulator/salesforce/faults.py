@@ -2,11 +2,12 @@
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-_KEYS = ("path", "method", "status", "delay_seconds", "reset", "body", "headers", "times")
+_KEYS = ("path", "method", "status", "delay_seconds", "reset", "body", "headers", "times", "each")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Fault:
         body: sent as it is when bytes or text (so it can be malformed), as JSON otherwise.
         headers: added to the answer, such as {"Retry-After": "1"}.
         times: how many requests it hits; None for every one.
+        each: whether `times` counts for each path by itself, so that every call of a group fails once.
 
     Raises:
         ValueError: the fault would do nothing, or a value is out of its range.
@@ -35,6 +37,7 @@ class Fault:
     body: Any = None
     headers: Mapping[str, str] | None = None
     times: int | None = 1
+    each: bool = False
 
     def __post_init__(self) -> None:
         try:
@@ -83,12 +86,12 @@ class Faults:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._active: list[tuple[Fault, int | None]] = []
+        self._active: list[_Active] = []
 
     def add(self, fault: Fault) -> None:
         """Switch a fault on."""
         with self._lock:
-            self._active.append((fault, fault.times))
+            self._active.append(_Active(fault))
 
     def clear(self) -> None:
         """Switch every fault off."""
@@ -98,18 +101,38 @@ class Faults:
     def active(self) -> list[Fault]:
         """The faults that would still hit a request."""
         with self._lock:
-            return [fault for fault, _ in self._active]
+            return [one.fault for one in self._active]
 
     def take(self, method: str, path: str) -> Fault | None:
         """The fault for this request, counted as used; None when there is none."""
         with self._lock:
-            for index, (fault, left) in enumerate(self._active):
-                if fault.method not in {None, method} or not re.search(fault.path, path):
-                    continue
-                if left is not None:
-                    if left == 1:
-                        del self._active[index]
-                    else:
-                        self._active[index] = (fault, left - 1)
-                return fault
+            for one in self._active:
+                if one.hits(method, path):
+                    if one.used_up:
+                        self._active.remove(one)
+                    return one.fault
         return None
+
+
+class _Active:
+    """A fault that is on, and how often it has hit which path."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        self._pattern = re.compile(fault.path)
+        self._hits: Counter[str] = Counter()
+
+    @property
+    def used_up(self) -> bool:
+        fault = self.fault
+        return not fault.each and fault.times is not None and self._hits[""] >= fault.times
+
+    def hits(self, method: str, path: str) -> bool:
+        """Whether this request is hit; it is counted then."""
+        if self.fault.method not in {None, method} or not self._pattern.search(path):
+            return False
+        key = path if self.fault.each else ""
+        if self.fault.times is not None and self._hits[key] >= self.fault.times:
+            return False
+        self._hits[key] += 1
+        return True

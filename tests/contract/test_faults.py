@@ -68,7 +68,8 @@ RETRYING = sorted(set(EVENTS) - ONCE)
 
 
 def test_every_method_is_in_the_table():
-    assert set(EVENTS) == set(TELEPHONY_METHODS) | set(REST_METHODS)
+    # retryCTRSync makes many requests; test_ctr_batches.py has its faults.
+    assert set(EVENTS) == (set(TELEPHONY_METHODS) | set(REST_METHODS)) - {"retryCTRSync"}
 
 
 @pytest.fixture

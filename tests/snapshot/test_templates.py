@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.snapshot.rendering import masked, render
+from tests.snapshot.rendering import masked, readable, render
 from tests.synthesis import ROOT, shipped, synthesize
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -80,6 +80,28 @@ def test_hashes_are_masked_and_nothing_else() -> None:
             "FnCurrentVersion0A1B2C3D<hash>": {"S3Key": "<asset>.zip", "Arn": {"Ref": "Fn0A1B2C3D"}},
             "Other": [f"sha256 {version}", 5, None],
         }
+    }
+
+
+def test_versions_of_flows_are_masked() -> None:
+    template = {
+        "FlowSampleVersion5c31d7a6970407C90244": {"Description": "Content 5c31d7a69704"},
+        "FlowSample07C90244": 1,
+    }
+    assert masked(template) == {"FlowSampleVersion<hash>": {"Description": "Content <hash>"}, "FlowSample07C90244": 1}
+
+
+def test_flows_are_written_out() -> None:
+    def flow(content: object) -> dict[str, object]:
+        return {"Type": "AWS::Connect::ContactFlow", "Properties": {"Content": content, "Name": "A"}}
+
+    plain, with_arn = '{"Actions":[{"Type":"Loop"}]}', {"Fn::Sub": ['{"StartAction":"${Queue}"}', {"Queue": "q"}]}
+    assert readable({"Resources": {"One": flow(plain), "Two": flow(with_arn)}, "List": [{"Type": "Other"}, 5]}) == {
+        "Resources": {
+            "One": flow({"Actions": [{"Type": "Loop"}]}),
+            "Two": flow({"Fn::Sub": [{"StartAction": "${Queue}"}, {"Queue": "q"}]}),
+        },
+        "List": [{"Type": "Other"}, 5],
     }
 
 

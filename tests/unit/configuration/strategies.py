@@ -71,6 +71,44 @@ def auth_keys(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def ctr(draw: st.DrawFn) -> dict[str, Any]:
+    stream = draw(optional(retention_hours=st.integers(24, 8760)))
+    if draw(st.booleans()):
+        stream |= {"mode": "provisioned", "shards": draw(st.integers(1, 1000))}
+    kept = min(604800, stream.get("retention_hours", 24) * 3600)
+    backup = draw(optional(expire_days=st.integers(31, 3650), noncurrent_expire_days=st.integers(1, 3650)))
+    if draw(st.booleans()):
+        backup["transition_days"] = draw(st.integers(30, backup.get("expire_days", 365) - 1))
+        backup |= draw(optional(transition_class=st.sampled_from(["STANDARD_IA", "GLACIER_IR"])))
+    names = st.text(ALPHANUMERIC, min_size=1, max_size=9).map(lambda name: f"F{name}__c")
+    paths = st.one_of(
+        st.sampled_from(["DisconnectReason", "Agent.Username", "Queue.Name", "Recordings.0.Location"]),
+        st.text(ALPHANUMERIC + "_- ", min_size=1, max_size=9).map(lambda name: f"Attributes.a{name}z"),
+    )
+    custom_fields = draw(st.dictionaries(names, paths, max_size=6))
+    section = draw(
+        optional(
+            batch_size=st.integers(1, 10_000),
+            parallelization=st.integers(1, 10),
+            batching_window_seconds=st.integers(0, 300),
+            max_retry_attempts=st.integers(0, 10_000),
+            max_record_age_seconds=st.one_of(st.just(-1), st.integers(60, kept)),
+            concurrency=st.integers(1, 20),
+            hook=st.sampled_from([None, "example"]),
+            retry=optional(window_hours=st.integers(1, 720), concurrency=st.integers(1, 20)),
+        )
+    )
+    # Salesforce takes names that differ in letter case only for one.
+    unique = {name.casefold(): name for name in custom_fields}
+    return {
+        **section,
+        "stream": stream,
+        "backup": backup,
+        "custom_fields": {name: custom_fields[name] for name in unique.values()},
+    }
+
+
+@st.composite
 def salesforce(draw: st.DrawFn) -> dict[str, Any]:
     environment = draw(st.sampled_from(["production", "sandbox"]))
     middle = ".sandbox" if environment == "sandbox" else ""
@@ -86,6 +124,80 @@ def salesforce(draw: st.DrawFn) -> dict[str, Any]:
         "audience": f"{host}.salesforce.com/",
     }
     return section | {key: others[key] for key in draw(st.sets(st.sampled_from(sorted(others))))}
+
+
+_QUICK_CONNECTS = st.dictionaries(
+    st.text(ALPHANUMERIC, min_size=1, max_size=12),
+    st.one_of(
+        st.just({"queue": "BasicQueue", "flow": "Sample SCV Transfer Flow For Queue Transfers"}),
+        st.text(string.digits, min_size=1, max_size=13).map(lambda number: {"phone_number": f"+1{number}"}),
+    ),
+    max_size=3,
+)
+
+
+@st.composite
+def connect(draw: st.DrawFn, *, instance: dict[str, Any], claims_numbers: bool) -> dict[str, Any]:
+    switch = st.sampled_from([True, False, None])
+    section = draw(
+        optional(
+            approved_origins=st.one_of(
+                st.none(), st.lists(hosts.map(lambda host: f"https://{host}.example"), unique=True, max_size=4)
+            ),
+            lambda_associations=switch,
+            storage=optional(
+                call_recordings=optional(enabled=switch, expire_days=st.integers(1, 36500)),
+                media_streams=optional(enabled=switch, retention_hours=st.integers(1, 87600)),
+                contact_records=switch,
+            ),
+            hours=optional(
+                time_zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]),
+                open=st.dictionaries(
+                    st.sampled_from(["monday", "friday", "sunday"]),
+                    st.sampled_from(["08:00-18:00", "00:00-24:00", "08:00-12:00, 12:00-13:30"]),
+                ),
+            ),
+            queues=st.dictionaries(
+                st.text(string.ascii_letters, min_size=1, max_size=12).map(lambda name: f"Q{name}"),
+                optional(max_contacts=st.integers(1, 1000)),
+                max_size=3,
+            ),
+            routing_profile=optional(enabled=st.booleans()),
+            quick_connects=st.one_of(st.none(), _QUICK_CONNECTS),
+        )
+    )
+    if claims_numbers and draw(st.booleans()):
+        section["phone_number"] = {"country": draw(st.sampled_from(["US", "GB", "DE"]))}
+    return {"instance": instance, **section}
+
+
+@st.composite
+def flows(draw: st.DrawFn) -> dict[str, Any]:
+    seconds = st.integers(1, 259_200)
+    return draw(
+        optional(
+            name_suffix=st.sampled_from([None, " (2)"]),
+            language=st.sampled_from(["en-US", "de-DE", "fr-CA"]),
+            voice=st.sampled_from([None, "Amy", "Vicki"]),
+            ivr_attributes=st.dictionaries(
+                st.text(ALPHANUMERIC, min_size=1, max_size=9).map(lambda name: f"sfdc-F{name}__c"),
+                st.text(ALPHANUMERIC, min_size=1, max_size=20),
+                max_size=3,
+            ),
+            record_type=st.sampled_from([None, "012Q00000000001AAA"]),
+            recording=optional(enabled=st.booleans(), ivr=st.booleans()),
+            no_sync=st.booleans(),
+            callback=optional(
+                enabled=st.booleans(),
+                minimum_wait_seconds=st.integers(0, 86_400),
+                initial_delay_seconds=seconds,
+                max_attempts=st.integers(1, 10),
+                retry_delay_seconds=seconds,
+            ),
+            limit_errors=optional(retry_attempts=st.integers(0, 10), report_attribute=st.booleans()),
+            omni_channel=optional(flow_dev_name=st.sampled_from([None, "Route_Calls"])),
+        )
+    )
 
 
 @st.composite
@@ -115,6 +227,8 @@ def configurations(draw: st.DrawFn) -> dict[str, Any]:
         auth_keys=auth_keys(),
         parameters_and_secrets_extension=optional(enabled=st.booleans()),
         warm_up=optional(enabled=st.booleans(), rate_minutes=st.integers(1, 60)),
+        ctr=ctr(),
+        flows=flows(),
         functions=functions(snap_start=partition == "aws"),
     )
     return {
@@ -122,6 +236,6 @@ def configurations(draw: st.DrawFn) -> dict[str, Any]:
         "account": account,
         "region": region,
         "salesforce": draw(salesforce()),
-        "connect": {"instance": instance},
+        "connect": draw(connect(instance=instance, claims_numbers=partition == "aws")),
         **draw(others),
     }

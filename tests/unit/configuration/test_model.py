@@ -182,7 +182,7 @@ def test_permissions_boundaries(arn: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "section", ["features", "logging", "tags", "auth_keys", "warm_up", "functions", "removal_policies"]
+    "section", ["features", "logging", "tags", "auth_keys", "warm_up", "ctr", "flows", "functions", "removal_policies"]
 )
 def test_a_section_with_all_its_keys_commented_out_is_the_default(section: str) -> None:
     assert getattr(contact_center(**{section: None}), section) == getattr(contact_center(), section)

@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 
 from configuration.schema import SCHEMA_FILE, json_schema, main
 from tests.unit.configuration.builders import VALID, changed
-from tests.unit.configuration.wrong_configurations import WRONG, Wrong
+from tests.unit.configuration.wrong import Wrong
+from tests.unit.configuration.wrong_configurations import WRONG
 
 SCHEMA = json_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -48,7 +49,22 @@ def test_a_minimal_configuration_satisfies_it() -> None:
     assert not list(VALIDATOR.iter_errors(VALID))
 
 
-@pytest.mark.parametrize("section", ["features", "logging", "tags", "auth_keys", "warm_up", "functions"])
+@pytest.mark.parametrize(
+    "section",
+    [
+        "features",
+        "logging",
+        "tags",
+        "auth_keys",
+        "warm_up",
+        "functions",
+        "ctr",
+        "ctr.stream",
+        "ctr.retry",
+        "flows",
+        "flows.callback",
+    ],
+)
 def test_an_empty_section_satisfies_it(section: str) -> None:
     assert not list(VALIDATOR.iter_errors(changed({section: None})))
 

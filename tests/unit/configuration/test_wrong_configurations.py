@@ -7,10 +7,12 @@ import pytest
 
 from configuration import ConfigurationError
 from tests.unit.configuration.builders import changed, load, problems_of
-from tests.unit.configuration.wrong_configurations import WRONG, Wrong
+from tests.unit.configuration.wrong import Wrong
+from tests.unit.configuration.wrong_configurations import WRONG
 
 JARGON = re.compile(
-    r"pydantic|Traceback|type=|input_value|validation error|errors\.|None\b|<class|dict\b|str\b", re.IGNORECASE
+    r"pydantic|Traceback|type=|input_value|validation error|(?<!limit_)errors\.|None\b|<class|dict\b|str\b",
+    re.IGNORECASE,
 )
 
 

@@ -1,24 +1,9 @@
 """The table of wrong configurations: a change of a valid one, the key that is named, and words that must be said."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from tests.unit.configuration.builders import ABSENT, ACCOUNT, INSTANCE_ARN, INSTANCE_ID
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """`changes` make a valid configuration wrong at `key`; the error contains each of `words`.
-
-    `in_schema` says whether the JSON Schema refuses it as well: rules between keys and checks that need code are the
-    loader's alone.
-    """
-
-    changes: dict[str, Any]
-    key: str
-    words: tuple[str, ...]
-    in_schema: bool = True
-
+from tests.unit.configuration.wrong import Wrong
+from tests.unit.configuration.wrong_connect import CONNECT_AND_FLOWS
+from tests.unit.configuration.wrong_ctr import CTR
 
 EXISTING = "connect.instance.existing"
 NEW = {"connect.instance.existing": ABSENT}
@@ -393,4 +378,14 @@ STRUCTURE = {
     ),
 }
 
-WRONG: dict[str, Wrong] = {**API_NAME, **PLACE, **SALESFORCE, **CONNECT, **SETTINGS, **FUNCTIONS, **STRUCTURE}
+WRONG: dict[str, Wrong] = {
+    **API_NAME,
+    **PLACE,
+    **SALESFORCE,
+    **CONNECT,
+    **SETTINGS,
+    **FUNCTIONS,
+    **CTR,
+    **CONNECT_AND_FLOWS,
+    **STRUCTURE,
+}

@@ -18,5 +18,7 @@ def acme(**changes: Any) -> ContactCenter:
             "scrt_endpoint_base": "https://acme-demo.my.salesforce-scrt.com",
         },
         "connect": {"instance": {"existing": INSTANCE_ID}},
+        # Most tests are about functions: without flows there are no stacks of Amazon Connect to synthesize.
+        "flows": {"enabled": False},
     }
     return ContactCenter.from_mapping({**content, **changes})

@@ -18,6 +18,7 @@ _LOCAL = LocalProfile(
     auth_endpoint="http://127.0.0.1:8001/services/oauth2/token",
     aws_endpoints={"CONNECT": "http://127.0.0.1:8002"},
 )
+_PARTS = ("Keys", "Integration", "ContactRecords")
 _SHARED_NAMES = {"active"}
 """An alias is named inside its function."""
 
@@ -57,13 +58,13 @@ def _two() -> list[ContactCenter]:
 
 
 def test_stacks_of_two_contact_centers(two):
-    assert two.templates.keys() == {"Acme-Keys", "Acme-Integration", "Acme-Two-Keys", "Acme-Two-Integration"}
+    assert two.templates.keys() == {f"{prefix}-{part}" for prefix in ("Acme", "Acme-Two") for part in _PARTS}
 
 
 def test_their_templates_share_no_name(two):
-    names = {stack: _names(template) for stack, template in two.templates.items()}
-    first = names["Acme-Keys"] | names["Acme-Integration"]
-    second = names["Acme-Two-Keys"] | names["Acme-Two-Integration"]
+    first, second = (
+        set().union(*(_names(two.templates[f"{prefix}-{part}"]) for part in _PARTS)) for prefix in ("Acme", "Acme-Two")
+    )
     assert len(first) == len(second) > 20
     assert first & second == set()
 
@@ -72,7 +73,8 @@ def test_every_name_carries_the_api_name(two):
     for stack, template in two.templates.items():
         api_name = "Acme_Two" if stack.startswith("Acme-Two") else "Acme"
         prefix = re.compile(rf"(^|[/:]){api_name}([-/]|$)|(^|[/:]){api_name.replace('_', '-')}-|instance/")
-        assert [name for name in _names(template) if not prefix.search(name)] == []
+        bucket = re.compile(rf"(^|:)scv-{api_name.lower().replace('_', '-')}-[a-z]+-123456789012-")
+        assert [it for it in _names(template) if not prefix.search(it) and not bucket.search(it)] == []
 
 
 def test_code_and_layer_are_in_the_assembly_once(two):
@@ -81,8 +83,8 @@ def test_code_and_layer_are_in_the_assembly_once(two):
     for template in two.templates.values():
         keys |= {it["Code"]["S3Key"] for it in properties(template, "AWS::Lambda::Function")}
         keys |= {it["Content"]["S3Key"] for it in properties(template, "AWS::Lambda::LayerVersion")}
-    # Three functions and the layer, in four stacks.
-    assert len(keys) == len(assets) == 4
+    # Five functions and the layer, in six stacks.
+    assert len(keys) == len(assets) == 6
 
 
 def test_every_resource_that_can_be_tagged_is(two):
@@ -106,6 +108,7 @@ def test_stacks_name_account_region_and_order(two):
     assert stack["environment"] == "aws://123456789012/eu-west-2"
     assert "Acme-Keys" in stack["dependencies"]
     assert "Acme-Two-Keys" not in stack["dependencies"]
+    assert "Acme-Integration" in two.manifest["Acme-ContactRecords"]["dependencies"]
 
 
 def test_stacks_do_not_lock_each_other_by_exports(two):
@@ -118,12 +121,13 @@ def test_a_permissions_boundary_is_on_every_role(tmp_path):
     boundary = "arn:aws:iam::123456789012:policy/boundary"
     templates = synthesize([acme(permissions_boundary_arn=boundary)], outdir=tmp_path).templates
     roles = [it for template in templates.values() for it in properties(template, "AWS::IAM::Role")]
-    assert [it["PermissionsBoundary"] for it in roles] == [boundary] * 3
+    assert len(roles) == 5
+    assert {it["PermissionsBoundary"] for it in roles} == {boundary}
 
 
 def test_no_role_has_a_managed_policy(two):
     roles = [it for template in two.templates.values() for it in properties(template, "AWS::IAM::Role")]
-    assert len(roles) == 6
+    assert len(roles) == 10
     assert not [it for it in roles if "ManagedPolicyArns" in it or "Policies" in it]
 
 
@@ -138,7 +142,8 @@ def test_a_center_that_keeps_its_data_is_protected_against_deletion(tmp_path, da
 def test_the_removal_policy_of_logs(tmp_path, logs, deletion):
     templates = synthesize([acme(removal_policies={"logs": logs})], outdir=tmp_path).templates
     groups = [it for t in templates.values() for it in t["Resources"].values() if it["Type"] == "AWS::Logs::LogGroup"]
-    assert [it["DeletionPolicy"] for it in groups] == [deletion] * 3
+    assert len(groups) == 5
+    assert {it["DeletionPolicy"] for it in groups} == {deletion}
 
 
 def test_retention_and_level_of_logs(tmp_path):

@@ -6,6 +6,11 @@ import pytest
 
 import invoke_salesforce_rest_api.application as rest
 import invoke_telephony_integration_api.application as telephony
+from configuration.ctr import MAX_SOQL_CHARACTERS
+from configuration.ctr_fields import MAX_CUSTOM_FIELDS_CHARACTERS
+from configuration.functions import API_NAME_LIMIT
+from invoke_salesforce_rest_api.ctr_retry import METHOD as RETRY_METHOD
+from invoke_salesforce_rest_api.ctr_retry import RetrySettings
 from tests.synthesis import properties, resources, synthesize
 from tests.unit.stacks.support import INSTANCE_ID, acme
 
@@ -104,12 +109,125 @@ def test_permissions_of_the_rest_function(tmp_path):
     }
 
 
+_BACKED_UP = {"features": {"ctr_backup": True}}
+_BUCKET = "arn:aws:s3:::scv-acme-one-ctr-123456789012-eu-west-2"
+_ALIAS = "arn:aws:lambda:eu-west-2:123456789012:function:{}:active"
+
+
+def _retry_variables(template):
+    ours = ("CTR_", "INVOKE_")
+    return {name: it for name, it in _variables(template, _REST).items() if name.startswith(ours)}
+
+
+def test_environment_of_retry_ctr_sync(tmp_path):
+    assert _retry_variables(_integration(tmp_path, **_BACKED_UP)) == {
+        "CTR_BACKUP_BUCKET": "scv-acme-one-ctr-123456789012-eu-west-2",
+        "INVOKE_TELEPHONY_INTEGRATION_API_ARN": _ALIAS.format(_TELEPHONY),
+        "CTR_CUSTOM_FIELDS": "{}",
+        "CTR_RETRY_WINDOW_HOURS": "24",
+        "CTR_RETRY_CONCURRENCY": "5",
+    }
+
+
+def test_settings_of_retry_ctr_sync_come_from_the_configuration(tmp_path):
+    soql = "SELECT Id, VendorCallKey FROM VoiceCall WHERE CallDurationInSeconds = null"
+    section = {
+        "custom_fields": {"Reason__c": "DisconnectReason"},
+        "hook": "example",
+        "retry": {"window_hours": 48, "concurrency": 7, "soql": soql},
+    }
+    variables = _retry_variables(_integration(tmp_path, **_BACKED_UP, ctr=section))
+    assert variables["CTR_CUSTOM_FIELDS"] == '{"Reason__c":"DisconnectReason"}'
+    assert variables["CTR_HOOK"] == "example"
+    settings = RetrySettings.from_env(variables)
+    assert settings is not None
+    assert (settings.window_hours, settings.concurrency, settings.soql) == (48, 7, soql)
+
+
+def test_the_longest_settings_fit_into_lambda_s_4_kb_of_variables(tmp_path):
+    """AWS Lambda quotas: all environment variables of a function together."""
+    path = f"Attributes.{'x' * (MAX_CUSTOM_FIELDS_CHARACTERS - 30)}"
+    soql = "SELECT Id, VendorCallKey FROM VoiceCall WHERE Name != ''".ljust(MAX_SOQL_CHARACTERS)
+    domain = "a" * 30
+    template = synthesize(
+        [
+            acme(
+                call_center_api_name="A" * API_NAME_LIMIT,
+                region="ap-northeast-1",
+                salesforce={
+                    "org_id": "00D5e000000DemoEAC",
+                    "scrt_endpoint_base": f"https://{domain}--{domain}.sandbox.my.salesforce-scrt.com",
+                    "environment": "sandbox",
+                },
+                ctr={"custom_fields": {"X__c": path}, "hook": "example", "retry": {"soql": soql}},
+                **_BACKED_UP,
+            )
+        ],
+        outdir=tmp_path,
+    ).templates[f"{'A' * API_NAME_LIMIT}-Integration"]
+    variables = _variables(template, f"{'A' * API_NAME_LIMIT}-InvokeSalesforceRestApiFunction")
+    assert len(variables["CTR_CUSTOM_FIELDS"]) > MAX_CUSTOM_FIELDS_CHARACTERS - 30
+    assert sum(len(name) + len(str(value)) for name, value in variables.items()) <= 4096
+
+
+def test_permissions_of_retry_ctr_sync(tmp_path):
+    template = _integration(tmp_path, **_BACKED_UP)
+    (queue,) = resources(template, "AWS::SQS::Queue")
+    permissions = _permissions(template, _REST)
+    assert {name: it for name, it in permissions.items() if name not in ("ReadParameters", "KeepAccessToken")} == {
+        "ReadContactRecords": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"{_BUCKET}/*"}],
+        "FindContactRecords": [{"Effect": "Allow", "Action": "s3:ListBucket", "Resource": _BUCKET}],
+        "UpdateVoiceCalls": [
+            {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": _ALIAS.format(_TELEPHONY)}
+        ],
+        "ContinueRun": [{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": _ALIAS.format(_REST)}],
+        "SendFailedEvents": [
+            {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": {"Fn::GetAtt": [queue, "Arn"]}}
+        ],
+    }
+
+
+def test_a_run_that_fails_is_kept(tmp_path):
+    template = _integration(tmp_path, **_BACKED_UP)
+    (queue,) = properties(template, "AWS::SQS::Queue")
+    assert queue["QueueName"] == "Acme_One-FailedRetries"
+    (config,) = properties(template, "AWS::Lambda::EventInvokeConfig")
+    assert config["FunctionName"]["Ref"].startswith("InvokeSalesforceRestApiFunction")
+    assert config["Qualifier"] == "active"
+
+
+def test_without_a_backup_there_is_nothing_of_the_retry(tmp_path):
+    template = _integration(tmp_path)
+    assert _retry_variables(template) == {}
+    assert _permissions(template, _REST).keys() == {"ReadParameters", "KeepAccessToken"}
+    assert resources(template, "AWS::SQS::Queue") == resources(template, "AWS::Lambda::EventInvokeConfig") == {}
+
+
+def _schedules(template):
+    rules = {it["Name"]: it for it in properties(template, "AWS::Events::Rule")}
+    return rules.get("Acme_One-RetryCTRSync")
+
+
+def test_a_schedule_calls_retry_ctr_sync(tmp_path):
+    rule = _schedules(_integration(tmp_path, **_BACKED_UP, ctr={"retry": {"schedule": "cron(0 3 * * ? *)"}}))
+    assert rule["ScheduleExpression"] == "cron(0 3 * * ? *)"
+    (target,) = rule["Targets"]
+    assert target["Arn"]["Ref"].startswith("InvokeSalesforceRestApiFunctionAlias")
+    assert json.loads(target["Input"]) == {"Details": {"Parameters": {"methodName": RETRY_METHOD}}}
+
+
+def test_there_is_no_schedule_by_default(tmp_path):
+    assert _schedules(_integration(tmp_path, **_BACKED_UP)) is None
+
+
 def test_a_new_instance_has_no_id_yet(tmp_path):
     instance = {"new": {"alias": "acme-one", "identity_management": "SAML"}}
     template = _integration(tmp_path, connect={"instance": instance})
     assert "CONNECT_INSTANCE_ID" not in _variables(template, _TELEPHONY)
-    (statement,) = _permissions(template, _TELEPHONY)["UpdateContactAttributes"]
-    assert statement["Resource"] == "arn:aws:connect:eu-west-2:123456789012:instance/*/contact/*"
+    # The stack that creates the instance adds the permission, for that instance alone.
+    assert "UpdateContactAttributes" not in _permissions(template, _TELEPHONY)
+    roles = [it.get("RoleName") for it in properties(template, "AWS::IAM::Role")]
+    assert "Acme_One-eu-west-2-Telephony" in roles
 
 
 def test_the_private_key_is_that_of_the_version_in_use(tmp_path):

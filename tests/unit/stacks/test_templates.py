@@ -2,7 +2,9 @@
 
 import json
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import aws_cdk
 import pytest
@@ -10,7 +12,8 @@ from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 
 from stacks.application import recommended_context
-from tests.synthesis import ROOT, shipped, synthesize
+from stacks.findings import read_findings
+from tests.synthesis import ROOT, properties, shipped, synthesize
 from tests.unit.stacks.support import acme
 
 _IGNORED = ["W3005"]
@@ -35,6 +38,49 @@ def test_the_shipped_contact_centers_pass_cfn_lint(tmp_path):
 
 def test_a_center_of_defaults_passes_cfn_lint(tmp_path):
     assert _problems(synthesize([acme()], outdir=tmp_path).directory) == []
+
+
+def _allowed_actions(value: Any) -> Iterator[str]:
+    """The actions of every Allow statement anywhere in a template."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _allowed_actions(item)
+    elif isinstance(value, dict):
+        if value.get("Effect") == "Allow":
+            actions = value.get("Action", "(all)")
+            yield from [actions] if isinstance(actions, str) else actions
+        for item in value.values():
+            yield from _allowed_actions(item)
+
+
+def test_nothing_is_allowed_whole_services(tmp_path):
+    """The guide's own bucket policy allows s3:* (chapter 2, "Retry CTR Sync"); nothing here allows any such thing."""
+    found = {
+        action
+        for template in synthesize(shipped(), outdir=tmp_path).templates.values()
+        for action in _allowed_actions(template)
+    }
+    assert {"s3:PutObject", "s3:GetObject", "s3:ListBucket", "lambda:InvokeFunction", "sqs:SendMessage"} <= found
+    assert [action for action in found if "*" in action or action == "(all)"] == []
+
+
+def test_no_bucket_policy_allows_anything_to_anybody(tmp_path):
+    for template in synthesize(shipped(), outdir=tmp_path).templates.values():
+        assert list(_allowed_actions(properties(template, "AWS::S3::BucketPolicy"))) == []
+
+
+_INSTANCES = [
+    ("eu-west-2", {"instance": {"existing": "11111111-2222-4333-8444-555555555555"}}),
+    ("ap-northeast-2", {"instance": {"new": {"alias": "acme-one"}}}),
+    ("us-gov-west-1", {"instance": {"new": {"alias": "acme-one"}}}),
+]
+
+
+@pytest.mark.parametrize(("region", "connect"), _INSTANCES)
+def test_a_center_with_flows_passes_cfn_lint_and_every_policy_check(tmp_path, region, connect):
+    center = acme(region=region, connect=connect, flows={"enabled": True}, features={"voicemail": True})
+    assert _problems(synthesize([center], outdir=tmp_path).directory) == []
+    assert [finding for finding in read_findings(tmp_path) if finding.blocks] == []
 
 
 def test_cfn_lint_would_find_an_error(tmp_path):

@@ -51,6 +51,7 @@ def test_the_methods_are_those_of_the_contract():
         "fetchUploadIdsStatus",
         "getConversationEntries",
         "updateConversationEntries",
+        "retryCTRSync",
     }
 
 

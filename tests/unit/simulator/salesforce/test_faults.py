@@ -178,3 +178,12 @@ def test_a_bug_of_the_stand_in_is_seen(client: Client, sf: SalesforceStandIn, mo
     monkeypatch.setattr("simulator.salesforce.calls.CallBook.create", lambda _self, body: broken(body))
     assert create(client).status == 500
     assert "the stand-in itself failed: RuntimeError: broken" in sf.violations[0].reason
+
+
+def test_a_fault_may_hit_each_path_by_itself(client: Client, sf: SalesforceStandIn) -> None:
+    create(client)
+    sf.faults.add(Fault(path="/voiceCalls/[^/]+$", status=500, times=2, each=True))
+    paths = ["/voiceCalls/a", "/voiceCalls/b"]
+    statuses = {path: [client.telephony("PATCH", path, {}).status for _ in range(3)] for path in paths}
+    assert statuses == {path: [500, 500, 202] for path in paths}
+    assert len(sf.faults.active()) == 1

@@ -1,0 +1,1 @@
+"""Amazon Connect flows: their language, linter, resolution for deployment, proof of resilience and pictures."""

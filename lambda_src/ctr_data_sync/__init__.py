@@ -1,0 +1,1 @@
+"""CTRDataSyncFunction: contact records of Amazon Connect to the backup and to VoiceCalls."""

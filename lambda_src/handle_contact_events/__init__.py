@@ -1,0 +1,1 @@
+"""HandleContactEventsFunction: abandoned calls and expired routing criteria to Omni-Channel."""
