@@ -13,7 +13,9 @@ from simulator.event_sources import EventSourceDriver
 from simulator.local.environment import LocalContactCenter
 from tests.integration.ctr_load import GARBAGE, contact_record, differences, in_batches
 
-RECORDS = 2000
+RECORDS = 400
+"""The emulator ends all processes of a function when one of its invocations raises, so more take long (docs/local.md)."""
+
 GARBAGE_RECORDS = RECORDS // 100
 FUNCTION = "CTRDataSyncFunction"
 REST = "InvokeSalesforceRestApiFunction"
@@ -54,19 +56,19 @@ def put(local: LocalContactCenter, stream: str, items: list[tuple[str, bytes]]) 
         assert answer["FailedRecordCount"] == 0
 
 
-REFUSED_FOR_EVER = ("00", "01")
-"""The last two digits of contacts whose updates Salesforce refuses for ever (one in 128)."""
+REFUSED_FOR_EVER = "05"
+"""The last two digits of contacts whose updates Salesforce refuses for ever (one in 256)."""
 
 
 def add_faults(local: LocalContactCenter) -> None:
     """Disturb the updates of a third of the contacts, by the last two digits of the contact id.
 
-    A function that raises costs a new process in the emulator (a second of CPU), which an environment on AWS survives:
-    429 makes it raise at once, so few contacts get that; 500 and resets are tried again inside the function.
+    A function that raises costs new processes in the emulator (a second of CPU each), where an environment on AWS
+    goes on: 429 makes it raise at once, so few contacts get that; 500 and resets are tried again inside the function.
     """
     faults: dict[str, dict[str, Any]] = {
-        "0[01]": {"status": 429, "times": None},
-        "0[23]": {"status": 429, "times": 1, "each": True},
+        "05": {"status": 429, "times": None},
+        "0[18]": {"status": 429, "times": 1, "each": True},
         "[125].": {"status": 500, "times": 1, "each": True},
         "3.": {"reset": True, "times": 1, "each": True},
         "4.": {"delay_seconds": 0.2, "times": 1, "each": True},
@@ -80,7 +82,7 @@ def rows(local: LocalContactCenter) -> dict[str, dict[str, Any]]:
     return {row["VendorCallKey"]: row for row in local.salesforce.get("state")["records"]["VoiceCall"]}
 
 
-def test_2000_records_under_faults_are_synced_or_kept_with_their_reason(local, names, tell):
+def test_records_under_faults_are_synced_or_kept_with_their_reason(local, names, tell):
     good = [contact_record(number) for number in range(RECORDS - GARBAGE_RECORDS)]
     items = [(record["ContactId"], json.dumps(record).encode()) for record in good]
     for number in range(GARBAGE_RECORDS):
@@ -91,7 +93,7 @@ def test_2000_records_under_faults_are_synced_or_kept_with_their_reason(local, n
         local.access, time_scale=0.01, functions=[local.functions.name(FUNCTION)], disable=True
     ) as driver:
         put(local, names["stream"], items)
-        statistics = driver.drain(900)
+        statistics = driver.drain(240)
     seconds = time.monotonic() - began
 
     synced = rows(local)
@@ -122,17 +124,17 @@ def test_2000_records_under_faults_are_synced_or_kept_with_their_reason(local, n
 
     assert wrong == []
     assert statistics.destination_failures == 0
-    # Only calls that Salesforce refused for ever are not synced, and each of them waits with its reason.
-    assert missing <= {record["ContactId"] for record in good if record["ContactId"].endswith(REFUSED_FOR_EVER)}
+    # Just the calls that Salesforce refused for ever are not synced, and each of them waits with its reason.
+    refused = {record["ContactId"] for record in good if record["ContactId"].endswith(REFUSED_FOR_EVER)}
+    assert refused, "the test needs a call that is refused for ever"
+    assert missing == refused
     assert missing <= kept_keys
     assert {record["ContactId"] for record in good} == set(backups)
     assert {key for key in kept_keys if key.startswith("garbage-")} == {f"garbage-{n}" for n in range(GARBAGE_RECORDS)}
     for entry in kept:
         assert entry["requestContext"]["condition"] == "RetryAttemptsExhausted"
     # Nothing else was thrown out with what failed.
-    assert {key for key in kept_keys if not key.startswith("garbage-")} <= {
-        record["ContactId"] for record in good if record["ContactId"].endswith(REFUSED_FOR_EVER)
-    }
+    assert {key for key in kept_keys if not key.startswith("garbage-")} == refused
 
 
 def retry(local: LocalContactCenter, **parameters: Any) -> Any:
