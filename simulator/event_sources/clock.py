@@ -25,6 +25,6 @@ class Clock:
         """How long a wait of AWS's lasts here."""
         return seconds * self.time_scale
 
-    def pause(self, stop: threading.Event, seconds: float) -> None:
-        """Wait this long (in AWS's seconds), or until `stop` is set."""
-        stop.wait(self.scaled(seconds))
+    def pause(self, stop: threading.Event, seconds: float, *, at_least: float = 0.0) -> None:
+        """Wait this long (in AWS's seconds, but `at_least` so many real ones), or until `stop` is set."""
+        stop.wait(max(self.scaled(seconds), at_least))

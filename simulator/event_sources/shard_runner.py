@@ -18,6 +18,10 @@ from simulator.event_sources.shard_reader import Page, ShardReader
 from simulator.event_sources.statistics import Tally
 from simulator.event_sources.worker import BatchWorker
 
+LEAST_POLL_SECONDS: Final = 0.25
+"""The emulator keeps every iterator that it gave out for five minutes and goes through all of them at each request: a
+shard that is polled every few milliseconds brings it to a standstill."""
+
 POLL_SECONDS: Final = 1.0
 """Lambda polls a shard once a second (Developer Guide, "Using Lambda to process records from Kinesis")."""
 
@@ -120,7 +124,7 @@ class ShardRunner:
             if page.at_tip and not page.records:
                 self.tip_seen = began
             if page.at_tip or page.problem:
-                self._clock.pause(self._stop, POLL_SECONDS)
+                self._clock.pause(self._stop, POLL_SECONDS, at_least=LEAST_POLL_SECONDS)
 
     def _hand_out(self, page: Page) -> None:
         if not page.records:

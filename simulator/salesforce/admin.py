@@ -7,6 +7,7 @@ GET    config                          org id, call center, counts of certificat
 POST   config                          add_scrt_certificate, connected_app, routing, voice_call_errors
 GET    faults   POST faults   DELETE faults    list, add one, clear
 POST   records                         {"object": ..., "fields": {...}} -> {"id": ...}
+POST   records/clear                   {"object": ..., "field": ...} -> {"cleared": n}: null in every row
 POST   pause                           {"vendorCallKey": ..., "paused": true}
 POST   tokens/revoke                   every access token becomes invalid
 POST   reset                           forget data, requests, violations, faults
@@ -124,6 +125,13 @@ def _add_record(state: State, body: Any) -> dict[str, Any]:
     return {"id": state.records.add(str(body["object"]), dict(body["fields"]))}
 
 
+def _clear_field(state: State, body: Any) -> dict[str, Any]:
+    rows = state.records.rows(str(body["object"]))
+    for row in rows:
+        row[str(body["field"])] = None
+    return {"cleared": len(rows)}
+
+
 def _pause(state: State, body: Any) -> dict[str, Any]:
     conversation = state.calls.conversations[body["vendorCallKey"]]
     conversation.paused = bool(body["paused"])
@@ -151,6 +159,7 @@ _ACTIONS: dict[str, dict[str, Callable[[State, Any], Any]]] = {
         "DELETE": _clear_faults,
     },
     "records": {"POST": _add_record},
+    "records/clear": {"POST": _clear_field},
     "pause": {"POST": _pause},
     "tokens/revoke": {"POST": _revoke},
     "reset": {"POST": _reset},

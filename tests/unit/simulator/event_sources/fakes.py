@@ -81,9 +81,9 @@ class FastClock(Clock):
         super().__init__(time_scale=0.002)
         object.__setattr__(self, "pauses", [])
 
-    def pause(self, stop: threading.Event, seconds: float) -> None:
+    def pause(self, stop: threading.Event, seconds: float, *, at_least: float = 0.0) -> None:
         self.pauses.append(seconds)  # type: ignore[attr-defined]
-        super().pause(stop, seconds)
+        super().pause(stop, seconds, at_least=at_least / 100)
 
 
 class FakeKinesis:
