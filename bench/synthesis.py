@@ -31,6 +31,7 @@ _COPIED = (
     "app.py",
     "cdk.json",
     "configuration",
+    "flows",
     "constructs",
     "stacks",
     "lambda_src",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from simulator.event_sources import EventSourceDriver
 from simulator.local.environment import LocalContactCenter
 from tests.integration.ctr_load import GARBAGE, contact_record, differences, in_batches
 
+ROOT = Path(__file__).parents[2]
 RECORDS = 2100
 """More than 2,000 good ones, so that the query of the retry has a second page."""
 
@@ -136,6 +140,7 @@ def test_2000_records_under_faults_are_synced_or_kept_and_a_retry_restores_them(
     # Nothing else was thrown out with what failed.
     assert {key for key in kept_keys if not key.startswith("garbage-")} == refused
     one_retry_restores_them_all(local, [record for record in good if record["ContactId"] not in refused], tell)
+    a_replay_delivers_what_was_kept(local, names, refused, tell)
 
 
 def one_retry_restores_them_all(
@@ -172,3 +177,24 @@ def retry(local: LocalContactCenter, **parameters: Any) -> Any:
 
 def unsynced(local: LocalContactCenter) -> int:
     return sum(row.get("CustomerHoldDuration") is None for row in rows(local).values())
+
+
+def a_replay_delivers_what_was_kept(
+    local: LocalContactCenter, names: dict[str, str], refused: set[str], tell: Callable[[str], None]
+) -> None:
+    """`make replay`: what Salesforce had refused is synced now; the garbage stays, with the reason."""
+    command = [sys.executable, "-m", "operations.replay", "--contact-center", local.contact_center.name]
+    done = subprocess.run(
+        [*command, "--endpoint-url", local.access.endpoint], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    tell("replay: " + " | ".join(line for line in done.stdout.splitlines() if ":" in line)[:400])
+    # 1: something failed again, which the garbage does.
+    assert done.returncode == 1, done.stdout + done.stderr
+    state = rows(local)
+    assert refused <= set(state)
+    left = {
+        record["kinesis"]["partitionKey"]
+        for body in objects(local, names["failures"]).values()
+        for record in json.loads(json.loads(body)["payload"])["Records"]
+    }
+    assert left == {f"garbage-{number}" for number in range(GARBAGE_RECORDS)}
