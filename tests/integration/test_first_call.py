@@ -105,7 +105,7 @@ def test_a_warm_up_event_touches_nothing(local):
 
 def test_the_schedule_points_at_the_alias(local):
     events = local.access.client("events")
-    [rule] = events.list_rules(NamePrefix=local.contact_center.resource_prefix)["Rules"]
+    [rule] = events.list_rules(NamePrefix=f"{local.contact_center.resource_prefix}-WarmUp")["Rules"]
     assert rule["ScheduleExpression"] == "rate(5 minutes)"
     [target] = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
     assert target["Arn"].endswith(f":function:{local.functions.name(TELEPHONY_FUNCTION)}:{ALIAS}")

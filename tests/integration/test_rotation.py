@@ -27,7 +27,13 @@ def test_rotation_by_configuration_stages_the_next_key_and_reuses_what_runs(loca
     before = local.state.processes
     name = local.functions.environment(TELEPHONY_FUNCTION)["PRIVATE_KEY_PARAM_NAME"]
     out = io.StringIO()
-    again = bring_up(load_one(str(changed)), work_dir=local.work_dir, console=Console(out), selection=str(changed))
+    again = bring_up(
+        load_one(str(changed)),
+        work_dir=local.work_dir,
+        console=Console(out),
+        selection=str(changed),
+        drive_event_sources=False,
+    )
     try:
         assert again.state.processes == before, "a running emulator must be used again"
         assert "already run, they are used again" in out.getvalue()

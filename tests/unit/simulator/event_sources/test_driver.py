@@ -167,6 +167,9 @@ def test_shards_of_a_split_are_read_after_their_parent_and_from_their_beginning(
         left, right = world.kinesis.split("shardId-000000000000")
         world.kinesis.put("left", shard=left)
         world.kinesis.put("right", shard=right)
+        until = time.monotonic() + 10
+        while world.delivered != ["parent"] and time.monotonic() < until:
+            time.sleep(0.01)
         with pytest.raises(DrainTimeoutError):
             driver.drain(0.2)
         assert world.delivered == ["parent"]
