@@ -80,9 +80,11 @@ class FastClock(Clock):
     def __init__(self) -> None:
         super().__init__(time_scale=0.002)
         object.__setattr__(self, "pauses", [])
+        object.__setattr__(self, "floors", [])
 
     def pause(self, stop: threading.Event, seconds: float, *, at_least: float = 0.0) -> None:
         self.pauses.append(seconds)  # type: ignore[attr-defined]
+        self.floors.append((seconds, at_least))  # type: ignore[attr-defined]
         super().pause(stop, seconds, at_least=at_least / 100)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from simulator.emulator import EmulatorAccess
 from simulator.event_sources import DrainTimeoutError, EventSourceDriver, EventSourceError, MappingError
+from simulator.event_sources.shard_runner import LEAST_POLL_SECONDS, POLL_SECONDS
 from tests.unit.simulator.event_sources.fakes import (
     ACCOUNT,
     BUCKET_ARN,
@@ -21,6 +22,7 @@ from tests.unit.simulator.event_sources.fakes import (
     FakeClients,
     FakeKinesis,
     FakeLambda,
+    FastClock,
     client_error,
     mapping_answer,
 )
@@ -319,3 +321,13 @@ def test_mappings_are_named_for_people():
         [mapping] = driver.mappings
     assert str(mapping) == f"mapping {UUID} (stream ctr to function Demo-CTRDataSyncFunction)"
     assert mapping.stream_arn == STREAM_ARN
+
+
+def test_a_shard_at_its_tip_is_polled_no_faster_than_the_emulator_bears():
+    """It goes through every iterator of five minutes at each request: hundreds of polls a second bring it to a halt."""
+    world, clock = World(), FastClock()
+    with world.driver(clock=clock) as driver:
+        world.kinesis.put("a")
+        driver.drain(5)
+    assert (POLL_SECONDS, LEAST_POLL_SECONDS) in clock.floors  # type: ignore[attr-defined]
+    assert LEAST_POLL_SECONDS >= 0.2
